@@ -33,6 +33,12 @@ export function passwordProblems(password: string, username: string): string[] {
   return problems
 }
 
+/** The same in one text, null when the password can be used. */
+export function checkPassword(password: string, username: string): string | null {
+  const problems = passwordProblems(password, username)
+  return problems.length === 0 ? null : problems.join(' ')
+}
+
 /** The one form in which a password is hashed and verified: as typed, but composed (NFC), whatever the keyboard sends. */
 export function passwordForm(password: string): string {
   return password.normalize('NFC')
