@@ -1,0 +1,52 @@
+import { Menu as MantineMenu } from '@mantine/core'
+import type { ReactElement, ReactNode } from 'react'
+import { KeyHint } from './key-hint.tsx'
+
+export type MenuEntry =
+  | {
+      label: string
+      icon?: ReactNode
+      keys?: string
+      isDanger?: boolean
+      disabled?: boolean
+      /** A tick: this is the chosen one of a set. */
+      isChosen?: boolean
+      onClick: () => void
+    }
+  | { heading: string }
+  | 'line'
+
+/** A list of actions under a button: `<Menu trigger={<Button>More</Button>} entries={[...]} />`. */
+export function Menu({
+  trigger,
+  entries,
+  width = 220,
+}: {
+  trigger: ReactElement
+  entries: MenuEntry[]
+  width?: number
+}) {
+  return (
+    <MantineMenu position="bottom-end" width={width} withinPortal>
+      <MantineMenu.Target>{trigger}</MantineMenu.Target>
+      <MantineMenu.Dropdown>
+        {entries.map((entry, index) => {
+          if (entry === 'line') return <MantineMenu.Divider key={`line-${String(index)}`} />
+          if ('heading' in entry) return <MantineMenu.Label key={entry.heading}>{entry.heading}</MantineMenu.Label>
+          return (
+            <MantineMenu.Item
+              key={entry.label}
+              leftSection={entry.icon}
+              rightSection={entry.isChosen ? '✓' : entry.keys ? <KeyHint keys={entry.keys} /> : undefined}
+              disabled={entry.disabled ?? false}
+              {...(entry.isDanger ? { color: 'red' } : {})}
+              onClick={entry.onClick}
+            >
+              {entry.label}
+            </MantineMenu.Item>
+          )
+        })}
+      </MantineMenu.Dropdown>
+    </MantineMenu>
+  )
+}

@@ -1,0 +1,56 @@
+import { TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { editMinor, parseMinor } from '../../shared/domain/money.ts'
+import { useClinic } from './clinic.tsx'
+import type { FieldProps } from './field.ts'
+import styles from './money-field.module.css'
+
+/**
+ * An amount in integer minor units, typed as people write it (1,234.50). `null` while it is empty or no amount;
+ * then `onChange` gets `null` and the field says why once it is left.
+ */
+export function MoneyField({
+  value = null,
+  onChange,
+  onBlur,
+  width,
+  error,
+  defaultValue: _defaultValue,
+  currency,
+  ...rest
+}: FieldProps<number | null> & { currency?: string }) {
+  const clinic = useClinic()
+  const code = currency ?? clinic.currency
+  // What is being typed; gone when the field is left, so that a value set from outside always shows.
+  const [typed, setTyped] = useState<string | null>(null)
+  const [complaint, setComplaint] = useState<{ text: string; words: string } | null>(null)
+  const shown = typed ?? (value === null ? (complaint?.text ?? '') : editMinor(value, code))
+  const take = (text: string) => {
+    setTyped(text)
+    setComplaint(null)
+    const parsed = parseMinor(text, code)
+    onChange?.(parsed.ok ? parsed.value : null)
+  }
+  return (
+    <TextInput
+      size="xs"
+      w={width}
+      autoComplete="off"
+      inputMode="decimal"
+      rightSection={<span className={styles.code}>{code}</span>}
+      rightSectionWidth="3.2rem"
+      rightSectionPointerEvents="none"
+      classNames={{ input: styles.input ?? '' }}
+      {...rest}
+      error={error ?? (value === null ? complaint?.words : undefined)}
+      value={shown}
+      onChange={(event) => take(event.currentTarget.value)}
+      onBlur={(event) => {
+        const parsed = typed === null || typed.trim() === '' ? null : parseMinor(typed, code)
+        if (typed !== null && parsed && !parsed.ok) setComplaint({ text: typed, words: parsed.reason })
+        setTyped(null)
+        onBlur?.(event)
+      }}
+    />
+  )
+}

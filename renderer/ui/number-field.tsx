@@ -1,0 +1,44 @@
+import { NumberInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { FieldProps } from './field.ts'
+
+export interface NumberFieldProps extends FieldProps<number | null> {
+  min?: number
+  max?: number
+  /** Digits after the point; 0 (whole numbers) unless told. For measurements only: money is `MoneyField`. */
+  decimals?: number
+  suffix?: ReactNode
+  withSteps?: boolean
+}
+
+/** Whole numbers by default; `null` while empty. 0 is a value. */
+export function NumberField({
+  value,
+  defaultValue,
+  onChange,
+  width,
+  decimals = 0,
+  suffix,
+  withSteps = false,
+  ...rest
+}: NumberFieldProps) {
+  return (
+    <NumberInput
+      size="xs"
+      w={width}
+      allowDecimal={decimals > 0}
+      decimalScale={decimals}
+      hideControls={!withSteps}
+      clampBehavior="none"
+      inputMode={decimals > 0 ? 'decimal' : 'numeric'}
+      autoComplete="off"
+      rightSection={suffix}
+      rightSectionWidth={suffix ? 'fit-content' : undefined}
+      rightSectionPointerEvents={suffix ? 'none' : undefined}
+      {...rest}
+      {...(value === undefined ? {} : { value: value ?? '' })}
+      {...(defaultValue === undefined ? {} : { defaultValue: defaultValue ?? '' })}
+      onChange={(next) => onChange?.(typeof next === 'number' ? next : null)}
+    />
+  )
+}

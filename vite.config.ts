@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type EnvironmentOptions } from 'vite'
+import pkg from './package.json' with { type: 'json' }
+
+const at = (relative: string) => path.resolve(import.meta.dirname, relative)
+
+/** Only native modules live in "dependencies"; everything else is bundled. */
+const native = Object.keys(pkg.dependencies)
+
+const entries = {
+  main: { http: 'main/host/http/main.ts', electron: 'main/host/electron/main.ts' },
+  preload: { preload: 'main/host/electron/preload.ts' },
+}
+
+/** The entries whose file exists, so that the renderer builds on its own. */
+const present = (wanted: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(wanted)
+      .map(([name, file]) => [name, at(file)] as const)
+      .filter(([, file]) => existsSync(file)),
+  )
+
+const node = (name: 'main' | 'preload', format: 'es' | 'cjs', external: string[]): EnvironmentOptions => ({
+  consumer: 'server',
+  resolve: { noExternal: true, external, conditions: ['node', 'import', 'module', 'default'] },
+  build: {
+    outDir: at(`dist/${name}`),
+    emptyOutDir: true,
+    target: 'node24',
+    minify: false,
+    sourcemap: true,
+    copyPublicDir: false,
+    rolldownOptions: {
+      input: present(entries[name]),
+      external: [/^electron($|\/)/, /^node:/, ...external],
+      platform: 'node',
+      output:
+        format === 'es'
+          ? { format, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' }
+          : // A sandboxed preload is one CommonJS file.
+            { format, entryFileNames: '[name].cjs', codeSplitting: false },
+    },
+  },
+})
+
+/** React and the component library change rarely and together: one chunk of their own. */
+const vendor = /node_modules[\\/](react|react-dom|scheduler|@mantine|@floating-ui|react-[\w-]+|@tanstack|dayjs)[\\/]/
+
+export default defineConfig({
+  root: at('renderer'),
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: at('dist/renderer'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    // The page's policy allows no data: fonts or scripts; keep every asset a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'vendor', test: vendor }] } },
+    },
+  },
+  environments: {
+    main: node('main', 'es', native),
+    preload: node('preload', 'cjs', []),
+  },
+  builder: {
+    async buildApp(builder) {
+      const wanted = ['client', 'main', 'preload'].filter(
+        (name) => name === 'client' || Object.keys(present(entries[name as 'main' | 'preload'])).length > 0,
+      )
+      for (const name of wanted) {
+        const environment = builder.environments[name]
+        if (environment) await builder.build(environment)
+      }
+    },
+  },
+})
