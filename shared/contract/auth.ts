@@ -65,9 +65,14 @@ export const auth = {
   logout: action('session', '/auth/logout', 'Sign out and revoke the session', { whileLocked: true }).output(
     z.object({ signedOut: z.literal(true) }),
   ),
-  register: action('public', '/auth/register', 'Create the first administrator; afterwards, a user (needs user.manage)', {
-    successStatus: 201,
-  })
+  register: action(
+    'public',
+    '/auth/register',
+    'Create the first administrator; afterwards, a user (needs user.manage)',
+    {
+      successStatus: 201,
+    },
+  )
     .input(
       z.object({
         username,
@@ -85,7 +90,9 @@ export const auth = {
         recoveryKey: z.string().nullable(),
       }),
     ),
-  profile: query('session', '/auth/profile', 'Who is signed in', { whileLocked: true, background: true }).output(profile),
+  profile: query('session', '/auth/profile', 'Who is signed in', { whileLocked: true, background: true }).output(
+    profile,
+  ),
   lock: action('session', '/auth/lock', 'Lock the screen', { whileLocked: true }).output(profile),
   unlock: action('session', '/auth/unlock', 'Unlock with the password', { whileLocked: true })
     .input(z.object({ password }))
@@ -94,11 +101,21 @@ export const auth = {
     .input(z.object({ currentPassword: password, newPassword: password }))
     .output(z.object({ changed: z.literal(true) })),
   activate: action('public', '/auth/activate', 'Set a password with the one-time code an administrator handed over')
-    .input(z.object({ username: z.string().trim().min(1).max(60), code: z.string().trim().min(1).max(60), newPassword: password }))
+    .input(
+      z.object({
+        username: z.string().trim().min(1).max(60),
+        code: z.string().trim().min(1).max(60),
+        newPassword: password,
+      }),
+    )
     .output(z.object({ activated: z.literal(true) })),
   recover: action('public', '/auth/recover', 'Reset an administrator with the recovery key printed at first run')
     .input(
-      z.object({ username: z.string().trim().min(1).max(60), recoveryKey: z.string().trim().max(100), newPassword: password }),
+      z.object({
+        username: z.string().trim().min(1).max(60),
+        recoveryKey: z.string().trim().max(100),
+        newPassword: password,
+      }),
     )
     .output(z.object({ recovered: z.literal(true) })),
 }

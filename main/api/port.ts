@@ -1,0 +1,66 @@
+import type { RPCHandler } from '@orpc/server/message-port'
+import type { Core } from './core.ts'
+import type { HostContext } from './router.ts'
+
+/** What we need of a port: Node's MessagePort, Electron's MessagePortMain and the browser's all fit. */
+export interface Port {
+  postMessage(message: unknown): void
+  start(): void
+  close(): void
+  on(event: 'message' | 'close', listener: (message: unknown) => void): unknown
+}
+
+const maximumFrame = 2_000_000
+
+/** Frames are JSON text with an `i` (the call's id). Anything else is dropped before oRPC sees it. */
+const isFrame = (message: unknown): message is string => {
+  if (typeof message !== 'string' || message.length > maximumFrame) return false
+  try {
+    const frame: unknown = JSON.parse(message)
+    return typeof frame === 'object' && frame !== null && 'i' in frame
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Serves the router on one port. The session that signs in on it is bound to it, here in main, and ends with it.
+ */
+export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Port): void => {
+  let sessionId: string | null = null
+  const end = (): void => {
+    // A port may close after the database did, when the program ends.
+    if (sessionId && core.store.sqlite.open) core.sessions.end(sessionId, core.now())
+    sessionId = null
+  }
+  const speaker: HostContext['speaker'] = {
+    get sessionId() {
+      return sessionId
+    },
+    carrier: {
+      refresh: null,
+      async signedIn(session) {
+        if (sessionId && sessionId !== session.id) end()
+        sessionId = session.id
+        return undefined
+      },
+      signedOut() {
+        sessionId = null
+      },
+    },
+  }
+  const guarded = {
+    postMessage: (message: unknown) => port.postMessage(message),
+    on(event: string, listener: (message: unknown) => void) {
+      if (event === 'close') port.on('close', listener)
+      else
+        port.on('message', (message) => {
+          const data = typeof message === 'object' && message !== null && 'data' in message ? message.data : message
+          if (isFrame(data)) listener({ data })
+        })
+    },
+  }
+  handler.upgrade(guarded as never, { context: { speaker } })
+  port.on('close', end)
+  port.start()
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import type Database from 'better-sqlite3'
+import { HeraError } from '../../shared/domain/error.ts'
+import type { Author } from './author.ts'
+
+/** What an entry says: an event word, ids and counts. Never a name, a diagnosis or what was typed. */
+export interface AuditEvent {
+  at: number
+  author: Author
+  /** The procedure, as in `patients.register`, or an event such as `auth.refused`. */
+  action: string
+  patientId: string | null
+  detail: Record<string, unknown>
+}
+
+interface AuditRow {
+  seq: number
+  at: number
+  actor_id: string
+  role: string
+  session_id: string | null
+  action: string
+  patient_id: string | null
+  detail: string
+  hash: string
+}
+
+const hashOf = (previous: string, row: Omit<AuditRow, 'hash'>): string =>
+  createHash('sha256')
+    .update(previous)
+    .update(
+      JSON.stringify([row.seq, row.at, row.actor_id, row.role, row.session_id, row.action, row.patient_id, row.detail]),
+    )
+    .digest('hex')
+
+const batchMs = 250
+const batchSize = 50
+
+/**
+ * The chained log. `append` writes inside the caller's transaction. `note` queues an access entry that is on disk within
+ * 250 ms; while entries can't be written, `assertWritable` refuses and charts don't open.
+ */
+export class Audit {
+  #db: Database.Database
+  #insert: Database.Statement
+  #seq = 0
+  #hash = ''
+  #queue = new Map<string, AuditEvent>()
+  #unkeyed = 0
+  #timer: NodeJS.Timeout | null = null
+  #failed = false
+
+  constructor(db: Database.Database) {
+    this.#db = db
+    this.#insert = db.prepare(
+      'INSERT INTO audit_entry (seq, at, actor_id, role, session_id, action, patient_id, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    this.reload()
+  }
+
+  /** Reads the end of the chain again, after a transaction that was rolled back. */
+  reload(): void {
+    const last = this.#db.prepare('SELECT seq, hash FROM audit_entry ORDER BY seq DESC LIMIT 1').get() as
+      | { seq: number; hash: string }
+      | undefined
+    this.#seq = last?.seq ?? 0
+    this.#hash = last?.hash ?? ''
+  }
+
+  /** One entry, in the transaction that is open. */
+  append(event: AuditEvent): void {
+    const row = {
+      seq: this.#seq + 1,
+      at: event.at,
+      actor_id: event.author.userId,
+      role: event.author.role,
+      session_id: event.author.sessionId,
+      action: event.action,
+      patient_id: event.patientId,
+      detail: JSON.stringify(event.detail),
+    }
+    const hash = hashOf(this.#hash, row)
+    this.#insert.run(
+      row.seq,
+      row.at,
+      row.actor_id,
+      row.role,
+      row.session_id,
+      row.action,
+      row.patient_id,
+      row.detail,
+      hash,
+    )
+    this.#seq = row.seq
+    this.#hash = hash
+  }
+
+  /** Queues an access entry. A later one with the same `key` replaces it: of a search that is being typed, the last. */
+  note(event: AuditEvent, key?: string): void {
+    this.assertWritable()
+    this.#queue.set(key ?? `#${this.#unkeyed++}`, event)
+    if (this.#queue.size >= batchSize) this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), batchMs)
+  }
+
+  /** Throws while entries could not be written: what can't be recorded is not shown. */
+  assertWritable(): void {
+    if (this.#failed) this.flush()
+    if (this.#failed) {
+      throw new HeraError(
+        'SERVICE_UNAVAILABLE',
+        'The activity log cannot be written, so no chart is opened. Free some disk space or call your administrator.',
+        { reason: 'audit_unavailable' },
+      )
+    }
+  }
+
+  /** Writes the queue now. Never throws: a failure is remembered and the entries are kept for the next try. */
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    if (this.#queue.size === 0 && !this.#failed) return
+    if (this.#db.inTransaction) {
+      this.#timer = setTimeout(() => this.flush(), batchMs)
+      return
+    }
+    try {
+      this.#db.transaction(() => {
+        for (const event of this.#queue.values()) this.append(event)
+      })()
+      this.#queue.clear()
+      this.#failed = false
+    } catch {
+      this.#failed = true
+      this.reload()
+    }
+  }
+}
+
+/** Walks the chain; answers the first seq that does not fit (edited, deleted, inserted or reordered), or null. */
+export const firstBrokenEntry = (db: Database.Database): number | null => {
+  let previous = ''
+  let expected = 1
+  for (const row of db.prepare('SELECT * FROM audit_entry ORDER BY seq').iterate() as Iterable<AuditRow>) {
+    if (row.seq !== expected || hashOf(previous, row) !== row.hash) return row.seq
+    previous = row.hash
+    expected += 1
+  }
+  return null
+}

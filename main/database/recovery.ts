@@ -1,0 +1,77 @@
+import { createCipheriv, createDecipheriv, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** 160 bits in Crockford's base 32, eight groups of four: printed once, typed back on paper's word. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+export const makeRecoveryKey = (random: (length: number) => Uint8Array): string =>
+  [...random(32)]
+    .map((byte) => alphabet[byte & 31])
+    .join('')
+    .replace(/(.{4})(?=.)/g, '$1-')
+
+const normal = (text: string): string =>
+  text
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
+    .replace(/[^0-9A-Z]/g, '')
+
+/** The database key, sealed with the recovery key. It may lie beside every backup: without the paper it opens nothing. */
+interface Sealed {
+  version: 1
+  salt: string
+  iv: string
+  sealed: string
+  tag: string
+}
+
+export const recoveryFile = 'recovery.json'
+
+const derive = (recoveryKey: string, salt: Buffer): Buffer =>
+  Buffer.from(hkdfSync('sha256', normal(recoveryKey), salt, 'hera recovery', 32))
+
+/** Seals the database key into `recovery.json` in the data folder, replacing an older seal in one rename. */
+export const sealRecovery = (
+  from: { dataDir: string; databaseKey: Buffer; random: (length: number) => Uint8Array },
+  recoveryKey: string,
+): void => {
+  const salt = Buffer.from(from.random(16))
+  const iv = Buffer.from(from.random(12))
+  const cipher = createCipheriv('aes-256-gcm', derive(recoveryKey, salt), iv)
+  const sealed = Buffer.concat([cipher.update(from.databaseKey), cipher.final()])
+  const content: Sealed = {
+    version: 1,
+    salt: salt.toString('base64'),
+    iv: iv.toString('base64'),
+    sealed: sealed.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+  }
+  const file = path.join(from.dataDir, recoveryFile)
+  writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600, flush: true })
+  renameSync(`${file}.new`, file)
+}
+
+/** The database key inside a `recovery.json`, or null when the recovery key does not fit. */
+export const unsealKey = (file: string, recoveryKey: string): Buffer | null => {
+  if (!existsSync(file)) return null
+  try {
+    const content = JSON.parse(readFileSync(file, 'utf8')) as Sealed
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      derive(recoveryKey, Buffer.from(content.salt, 'base64')),
+      Buffer.from(content.iv, 'base64'),
+    )
+    decipher.setAuthTag(Buffer.from(content.tag, 'base64'))
+    return Buffer.concat([decipher.update(Buffer.from(content.sealed, 'base64')), decipher.final()])
+  } catch {
+    return null
+  }
+}
+
+/** True when the recovery key fits this workstation's own seal. */
+export const openRecovery = (from: { dataDir: string; databaseKey: Buffer }, recoveryKey: string): boolean => {
+  const key = unsealKey(path.join(from.dataDir, recoveryFile), recoveryKey)
+  return key !== null && key.length === from.databaseKey.length && timingSafeEqual(key, from.databaseKey)
+}

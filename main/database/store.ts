@@ -1,0 +1,128 @@
+import type Database from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { HeraError } from '../../shared/domain/error.ts'
+import { Audit } from './audit.ts'
+import type { Author } from './author.ts'
+import { type Derive, Door, type DoorFrame, newestOp } from './door.ts'
+import * as schema from './schema/index.ts'
+
+export type Schema = typeof schema
+
+/** The open database of this workstation: reads by `db` (drizzle) or `statement` (hot paths), writes by `transact`. */
+export interface Store {
+  sqlite: Database.Database
+  db: BetterSQLite3Database<Schema>
+  audit: Audit
+  /** A prepared statement, made once per SQL text. Only store.ts files and main/database hold SQL. */
+  statement<Result = unknown>(sql: string): Database.Statement<unknown[], Result>
+  /**
+   * One user action: rows, ops and one audit entry in one durable transaction. `work` is synchronous. A throw leaves
+   * nothing behind. Not to be nested.
+   */
+  transact<Result>(action: string, author: Author, work: (write: Door) => Result): Result
+  /** Runs `work` in a transaction without ops or audit: local bookkeeping (sessions, drafts, throttle). */
+  local<Result>(work: () => Result): Result
+  /** The op that last wrote a row: goes to the screen with the row, comes back with its edit. */
+  versionOf(table: schema.TravellingName, id: string): string
+  /** Called after each commit with the names of the tables that changed. */
+  onChange(listener: (tables: string[]) => void): () => void
+  close(): void
+}
+
+export interface StoreOptions {
+  sqlite: Database.Database
+  now(): number
+  newId(): string
+  derived: Partial<Record<schema.TravellingName, Derive>>
+}
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR)/.test(String(error.code))
+
+export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store => {
+  const statements = new Map<string, Database.Statement>()
+  const listeners = new Set<(tables: string[]) => void>()
+  const audit = new Audit(sqlite)
+  const end = sqlite.prepare('SELECT dseq, stamp FROM outbox ORDER BY dseq DESC LIMIT 1').get() as
+    | { dseq: number; stamp: number }
+    | undefined
+  const frame: DoorFrame = { db: sqlite, newId, derived, statements, last: end ?? { dseq: 0, stamp: 0 } }
+  const statement = <Result>(sql: string): Database.Statement<unknown[], Result> => {
+    let known = statements.get(sql)
+    if (!known) {
+      known = sqlite.prepare(sql)
+      statements.set(sql, known)
+    }
+    return known as Database.Statement<unknown[], Result>
+  }
+  const begin = sqlite.prepare('BEGIN IMMEDIATE')
+  const commit = sqlite.prepare('COMMIT')
+  const rollback = (): void => {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+  }
+
+  return {
+    sqlite,
+    db: drizzle(sqlite, { schema }),
+    audit,
+    statement,
+    transact(action, author, work) {
+      if (sqlite.inTransaction) throw new Error('a user action is one transaction: it cannot be nested')
+      const door = new Door(frame, author, now())
+      let wroteAudit = false
+      begin.run()
+      try {
+        const result = work(door)
+        if (result instanceof Promise) throw new Error('the work of a transaction is synchronous')
+        if (door.ops.length > 0) {
+          const patients = [...door.patientIds]
+          wroteAudit = true
+          audit.append({
+            at: door.at,
+            author,
+            action,
+            patientId: patients[0] ?? null,
+            detail: {
+              ...(patients.length > 1 ? { patients } : {}),
+              ops: door.ops.length > 200 ? door.ops.length : door.ops.map((op) => [op.kind, op.table, op.id]),
+            },
+          })
+        }
+        commit.run()
+        frame.last = door.last
+        if (door.ops.length > 0) {
+          const tables = [...new Set(door.ops.map((op) => op.table as string))]
+          for (const listener of listeners) listener(tables)
+        }
+        return result
+      } catch (error) {
+        rollback()
+        if (wroteAudit) audit.reload()
+        if (isFull(error)) {
+          throw new HeraError(
+            'SERVICE_UNAVAILABLE',
+            'The disk is full or cannot be written, so this was not saved. Free some space, then try again.',
+            { reason: 'disk_full' },
+          )
+        }
+        throw error
+      }
+    },
+    local(work) {
+      return sqlite.transaction(work)()
+    },
+    versionOf(table, id) {
+      const row = statement<{ ops: string }>('SELECT ops FROM row_meta WHERE tbl = ? AND id = ?').get(table, id)
+      return newestOp(row ? JSON.parse(row.ops) : {}, id)
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      audit.flush()
+      listeners.clear()
+      sqlite.close()
+    },
+  }
+}

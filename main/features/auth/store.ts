@@ -1,0 +1,122 @@
+import type { Role } from '../../../shared/domain/capability.ts'
+import type { Store } from '../../database/store.ts'
+
+export interface UserRow {
+  id: string
+  username: string
+  display_name: string
+  role: Role
+  status: string
+  patient_id: string | null
+}
+
+export interface SessionRow extends UserRow {
+  session_id: string
+  is_screen: number
+  password_at: number
+  locked_at: number | null
+}
+
+/** SQL of sign-in. */
+export const authStore = (store: Store) => ({
+  countUsers: (): number =>
+    store.statement<{ n: number }>(`SELECT count(*) AS n FROM user WHERE status <> 'external'`).get()?.n ?? 0,
+
+  userByName: (username: string) =>
+    store
+      .statement<UserRow>('SELECT id, username, display_name, role, status, patient_id FROM user WHERE username = ?')
+      .get(username.toLowerCase()),
+
+  userById: (id: string) =>
+    store
+      .statement<UserRow>('SELECT id, username, display_name, role, status, patient_id FROM user WHERE id = ?')
+      .get(id),
+
+  verifierOf: (userId: string): string | null =>
+    store.statement<{ verifier: string | null }>('SELECT verifier FROM user_secret WHERE user_id = ?').get(userId)
+      ?.verifier ?? null,
+
+  activationOf: (userId: string) =>
+    store
+      .statement<{ activation_hash: string | null; activation_expires_at: number | null }>(
+        'SELECT activation_hash, activation_expires_at FROM user_secret WHERE user_id = ?',
+      )
+      .get(userId),
+
+  /** Sets the verifier and spends any activation code. */
+  setVerifier: (userId: string, verifier: string, at: number) =>
+    store
+      .statement(
+        `INSERT INTO user_secret (user_id, verifier, changed_at) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET verifier = excluded.verifier, changed_at = excluded.changed_at,
+           activation_hash = NULL, activation_expires_at = NULL`,
+      )
+      .run(userId, verifier, at),
+
+  /** A one-time code in place of the password: what the person had before no longer opens anything. */
+  setActivation: (userId: string, hash: string, expiresAt: number, at: number) =>
+    store
+      .statement(
+        `INSERT INTO user_secret (user_id, verifier, activation_hash, activation_expires_at, changed_at)
+         VALUES (?, NULL, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET verifier = NULL, activation_hash = excluded.activation_hash,
+           activation_expires_at = excluded.activation_expires_at, changed_at = excluded.changed_at`,
+      )
+      .run(userId, hash, expiresAt, at),
+
+  insertSession: (id: string, userId: string, isScreen: boolean, at: number) =>
+    store
+      .statement('INSERT INTO session (id, user_id, is_screen, created_at, password_at) VALUES (?, ?, ?, ?, ?)')
+      .run(id, userId, isScreen ? 1 : 0, at, at),
+
+  liveSession: (id: string) =>
+    store
+      .statement<SessionRow>(
+        `SELECT session.id AS session_id, is_screen, password_at, locked_at,
+                user.id, username, display_name, role, status, patient_id
+         FROM session JOIN user ON user.id = session.user_id
+         WHERE session.id = ? AND ended_at IS NULL AND user.status = 'active'`,
+      )
+      .get(id),
+
+  setLocked: (id: string, at: number | null) =>
+    store.statement('UPDATE session SET locked_at = ? WHERE id = ?').run(at, id),
+
+  setPasswordAt: (id: string, at: number) =>
+    store.statement('UPDATE session SET password_at = ?, locked_at = NULL WHERE id = ?').run(at, id),
+
+  endSession: (id: string, at: number) => {
+    store.statement('UPDATE session SET ended_at = ? WHERE id = ? AND ended_at IS NULL').run(at, id)
+    store.statement('DELETE FROM refresh_token WHERE session_id = ?').run(id)
+  },
+
+  sessionsOf: (userId: string) =>
+    store.statement<{ id: string }>('SELECT id FROM session WHERE user_id = ? AND ended_at IS NULL').all(userId),
+
+  insertRefresh: (hash: string, sessionId: string, expiresAt: number) =>
+    store
+      .statement('INSERT INTO refresh_token (hash, session_id, expires_at) VALUES (?, ?, ?)')
+      .run(hash, sessionId, expiresAt),
+
+  refreshByHash: (hash: string) =>
+    store
+      .statement<{ session_id: string; expires_at: number; used_at: number | null }>(
+        'SELECT session_id, expires_at, used_at FROM refresh_token WHERE hash = ?',
+      )
+      .get(hash),
+
+  useRefresh: (hash: string, at: number) =>
+    store.statement('UPDATE refresh_token SET used_at = ? WHERE hash = ? AND used_at IS NULL').run(at, hash),
+
+  /** Tidies what no longer matters, so that the tables stay small. */
+  forget: (before: number) => {
+    store.statement('DELETE FROM refresh_token WHERE expires_at < ?').run(before)
+    store
+      .statement(
+        'DELETE FROM session WHERE ended_at < ? AND NOT EXISTS (SELECT 1 FROM refresh_token WHERE session_id = session.id)',
+      )
+      .run(before)
+  },
+})
+
+export type AuthStore = ReturnType<typeof authStore>

@@ -1,0 +1,65 @@
+import { HeraError } from '../../../shared/domain/error.ts'
+import type { Store } from '../../database/store.ts'
+
+const freeTries = 3
+const firstWaitMs = 5_000
+const longestWaitMs = 60 * 60_000
+const hardStop = 50
+
+/**
+ * Slows guessing down per account: three free tries, then 5 s doubling to an hour, and a full stop at fifty until an
+ * administrator or the recovery key clears it. A wait is served by monotonic time while the program runs: setting the
+ * clock or restarting doesn't shorten it. The count is on disk before the answer goes out.
+ */
+export interface Throttle {
+  /** Throws TOO_MANY_REQUESTS while the account has to wait. */
+  check(account: string): void
+  failed(account: string): void
+  succeeded(account: string): void
+}
+
+export const makeThrottle = (store: Store, monotonicMs: () => number): Throttle => {
+  const freeAt = new Map<string, number>()
+  const read = (account: string) =>
+    store
+      .statement<{ fails: number; wait_ms: number }>('SELECT fails, wait_ms FROM throttle WHERE account = ?')
+      .get(account)
+
+  return {
+    check(account) {
+      const row = read(account)
+      if (!row || row.wait_ms === 0) return
+      if (row.fails >= hardStop) {
+        throw new HeraError(
+          'TOO_MANY_REQUESTS',
+          'This account is closed after too many wrong passwords. An administrator can reset it.',
+          { reason: 'account_stopped' },
+        )
+      }
+      const until = freeAt.get(account) ?? monotonicMs() + row.wait_ms
+      freeAt.set(account, until)
+      const left = Math.ceil(until - monotonicMs())
+      if (left > 0) {
+        throw new HeraError(
+          'TOO_MANY_REQUESTS',
+          `Too many wrong passwords. Wait ${Math.ceil(left / 1000)} seconds, then try again.`,
+          { retryAfterMs: left },
+        )
+      }
+    },
+    failed(account) {
+      const fails = (read(account)?.fails ?? 0) + 1
+      const waitMs = fails < freeTries ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (fails - freeTries))
+      store
+        .statement(
+          'INSERT INTO throttle (account, fails, wait_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fails = excluded.fails, wait_ms = excluded.wait_ms',
+        )
+        .run(account, fails, waitMs)
+      freeAt.set(account, monotonicMs() + waitMs)
+    },
+    succeeded(account) {
+      freeAt.delete(account)
+      if (read(account)) store.statement('DELETE FROM throttle WHERE account = ?').run(account)
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { drafts } from '../../../shared/contract/drafts.ts'
+import { HeraError } from '../../../shared/domain/error.ts'
+import type { Call } from '../../api/call.ts'
+import type { Handlers } from '../../api/handlers.ts'
+import { draftStore } from './store.ts'
+
+const ownerOf = (call: Call): string => {
+  if (!call.session) throw new HeraError('UNAUTHORIZED', 'Please sign in.')
+  return call.session.userId
+}
+
+export const draftsHandlers: Handlers<typeof drafts> = {
+  read(call, { key }) {
+    const row = draftStore(call.core.store).read(ownerOf(call), key)
+    return { body: row?.body ?? null, savedAt: row?.saved_at ?? null }
+  },
+  save(call, { key, body }) {
+    draftStore(call.core.store).save(ownerOf(call), key, body, call.now)
+    return { savedAt: call.now }
+  },
+  discard(call, { key }) {
+    draftStore(call.core.store).discard(ownerOf(call), key)
+    return { discarded: true }
+  },
+}
