@@ -1,0 +1,102 @@
+import { foldText } from './name.ts'
+import type { Criticality, VerificationStatus } from './status.ts'
+import { holdsWords, substanceNames } from './substance.ts'
+
+/** An allergy as far as a check needs it. `code` counts when it is an ATC code; `atcPrefixes` name the classes to avoid. */
+export type AllergyFacts = {
+  substance: string
+  code?: string | null
+  atcPrefixes: readonly string[]
+  criticality: Criticality | (string & {})
+  verificationStatus: VerificationStatus | (string & {})
+}
+
+export type MedicineFacts = { name: string; atcCode: string | null }
+
+/** A medicine meets an allergy: the same substance, or one of its class. `words` are for the screen. */
+export type AllergyAlert<Allergy extends AllergyFacts> = {
+  allergy: Allergy
+  match: 'substance' | 'class'
+  severity: 'high' | 'low'
+  words: string
+}
+
+const atcShape = /^[A-Z](?:\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?)?$/
+const substanceLength = 7
+
+/**
+ * The allergies that a medicine meets, the gravest first: by name (folded, INN and its common synonyms, each part of a
+ * combination) or by ATC code (all seven characters are the substance, fewer the class). Refuted and erroneous ones are
+ * left out; a criticality that is not low counts as high, because what is unknown is taken as the worse.
+ */
+export function checkAllergies<Allergy extends AllergyFacts>(
+  allergies: readonly Allergy[],
+  medicine: MedicineFacts,
+): AllergyAlert<Allergy>[] {
+  const names = substanceNames(medicine.name)
+  const atcCode = medicine.atcCode?.trim().toUpperCase() ?? ''
+  const alerts: AllergyAlert<Allergy>[] = []
+  for (const allergy of allergies) {
+    if (allergy.verificationStatus === 'refuted' || allergy.verificationStatus === 'entered_in_error') continue
+    const codes = [...allergy.atcPrefixes, allergy.code ?? ''].map((code) => code.trim().toUpperCase())
+    const covering = codes.filter((code) => atcShape.test(code) && atcCode.startsWith(code))
+    const isSubstance =
+      covering.some((code) => code.length === substanceLength) || isSameSubstance(allergy.substance, names)
+    if (!isSubstance && covering.length === 0) continue
+    alerts.push({
+      allergy,
+      match: isSubstance ? 'substance' : 'class',
+      severity: allergy.criticality === 'low' ? 'low' : 'high',
+      words: isSubstance
+        ? `Allergy to ${allergy.substance}: ${medicine.name} holds it.`
+        : `Allergy to ${allergy.substance}: ${medicine.name} is of a class that may react too.`,
+    })
+  }
+  return alerts.toSorted((a, b) => gravity(b) - gravity(a))
+}
+
+function gravity(alert: { match: string; severity: string }): number {
+  return (alert.severity === 'high' ? 2 : 0) + (alert.match === 'substance' ? 1 : 0)
+}
+
+/** One of the medicine's names and one of the allergy's hold one another as whole words: `penicillin` is not `penicillamine`. */
+function isSameSubstance(substance: string, medicineNames: readonly string[]): boolean {
+  return substanceNames(substance).some((allergen) =>
+    medicineNames.some((name) => holdsWords(name, allergen) || holdsWords(allergen, name)),
+  )
+}
+
+/** A medicine the patient already takes that does the same as a new one. */
+export type TherapyAlert<Active extends MedicineFacts> = { active: Active; match: 'substance' | 'class'; words: string }
+
+/**
+ * The active medicines that a new one duplicates: the same substance (all seven characters of the ATC code or, where one
+ * has no code, the same name), or the same chemical subgroup (the first five).
+ */
+export function duplicateTherapy<Active extends MedicineFacts>(
+  active: readonly Active[],
+  medicine: MedicineFacts,
+): TherapyAlert<Active>[] {
+  return active.flatMap((each): TherapyAlert<Active>[] => {
+    if (isSameMedicine(each, medicine)) {
+      return [{ active: each, match: 'substance', words: `${each.name} is already prescribed.` }]
+    }
+    const group = each.atcCode?.slice(0, 5)
+    if (group?.length === 5 && group === medicine.atcCode?.slice(0, 5)) {
+      return [
+        {
+          active: each,
+          match: 'class',
+          words: `${each.name}, of the same group as ${medicine.name}, is already prescribed.`,
+        },
+      ]
+    }
+    return []
+  })
+}
+
+function isSameMedicine(a: MedicineFacts, b: MedicineFacts): boolean {
+  if (a.atcCode !== null && b.atcCode !== null) return a.atcCode.length === substanceLength && a.atcCode === b.atcCode
+  const [first, second] = [substanceNames(a.name)[0] ?? foldText(a.name), substanceNames(b.name)[0] ?? foldText(b.name)]
+  return first !== '' && first === second
+}
