@@ -59,6 +59,8 @@ export default defineConfig({
     // The page's policy allows no data: fonts or scripts; keep every asset a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Read from the local disk: parse time counts, not a download.
+    chunkSizeWarningLimit: 800,
     rolldownOptions: {
       output: { codeSplitting: { groups: [{ name: 'vendor', test: vendor }] } },
     },

@@ -1,0 +1,40 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { HashRouter } from 'react-router'
+import { FirstAdministrator } from '../features/auth/first-administrator.tsx'
+import { LockScreen } from '../features/auth/lock-screen.tsx'
+import { SignedOutRoutes } from '../features/auth/signed-out-routes.tsx'
+import { queryClient } from '../host/queries.ts'
+import { ErrorNotice, Loading, UiProvider } from '../ui/index.ts'
+import { startSession, useSession } from './session.ts'
+import styles from './shell.module.css'
+import { Shell } from './shell.tsx'
+
+export function App() {
+  return (
+    <UiProvider>
+      <QueryClientProvider client={queryClient}>
+        <HashRouter>
+          <Gate />
+        </HashRouter>
+      </QueryClientProvider>
+    </UiProvider>
+  )
+}
+
+/** Lets a person through to the screens, or shows the door that they stand at. */
+function Gate() {
+  const { status, profile, state, trouble } = useSession()
+  if (status === 'signedIn' && profile) return <Shell key={profile.sessionId} profile={profile} state={state} />
+  if (status === 'locked' && profile) return <LockScreen profile={profile} state={state} />
+  if (status === 'firstAdministrator') return <FirstAdministrator state={state} />
+  if (status === 'signedOut') return <SignedOutRoutes state={state} />
+  return (
+    <div className={styles.centre}>
+      {status === 'unreachable' ? (
+        <ErrorNotice words={trouble ?? 'Hera does not answer.'} onRetry={() => void startSession()} />
+      ) : (
+        <Loading label="Starting Hera" lines={3} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import { type ComponentType, lazy } from 'react'
+import type { Need } from '../../shared/contract/procedure.ts'
+import type { Grant, Role } from '../../shared/domain/capability.ts'
+
+export type Icon = ComponentType<{ size?: number | string; stroke?: number | string }>
+
+/** A screen, as its feature's screens.tsx lists it: `export const screens: Screen[] = [...]`. */
+export interface Screen {
+  /** Its address, as react-router writes it: `/patients/:patientId`. */
+  path: string
+  title: string
+  element: ComponentType
+  needs: Exclude<Need, 'public'>
+  /** Which grants of `needs` open it; the Patient role holds `own`, staff `all` or `part` (the default here). */
+  grants?: readonly Grant[]
+  /** Its place in the left rail. `order` counts in tens: registration 10, clinical 20, pharmacy 40, cash 50, administration 80. */
+  nav?: { label: string; icon: Icon; order: number }
+  /** One letter after `g` that opens it from anywhere: `q` for `g q`. Unique among screens. */
+  keys?: string
+  /** For whom this is the first screen after signing in. */
+  home?: readonly Role[]
+}
+
+/** An action in the command palette beside the screens: `export const commands: Command[] = [...]`. */
+export interface Command {
+  id: string
+  label: string
+  detail?: string
+  icon?: Icon
+  needs: Exclude<Need, 'public'>
+  grants?: readonly Grant[]
+  run: (tools: { navigate: (path: string) => void }) => void
+}
+
+/** A screen that is loaded when first opened: `screenOf(() => import('./queue.tsx'), 'Queue')`. */
+export const screenOf = <Name extends string>(
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+): ComponentType => lazy<ComponentType>(async () => ({ default: (await load())[name] }))

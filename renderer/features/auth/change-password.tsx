@@ -1,0 +1,49 @@
+import { useNavigate } from 'react-router'
+import { useCommand } from '../../host/command.ts'
+import { api } from '../../host/queries.ts'
+import { Column, Form, notify, Page, Panel, PasswordField, Text, useForm } from '../../ui/index.ts'
+import { newPasswordRules, passwordAdvice } from './new-password.ts'
+
+/** The own password; other sessions of this account are signed out by main. */
+export function ChangePassword() {
+  const navigate = useNavigate()
+  const change = useCommand(api.auth.changePassword)
+  const form = useForm({
+    initialValues: { currentPassword: '', newPassword: '', repeated: '' },
+    validate: {
+      currentPassword: (value) => (value ? null : 'Type your current password.'),
+      ...newPasswordRules,
+    },
+  })
+  return (
+    <Page title="Change password">
+      <Panel>
+        <div style={{ maxWidth: '22rem' }}>
+          <Form
+            form={form}
+            submitLabel="Change password"
+            onCancel={() => navigate(-1)}
+            onSubmit={async ({ currentPassword, newPassword }) => {
+              await change.run({ currentPassword, newPassword })
+              notify.done('Your password is changed. Other screens of yours are signed out.')
+              navigate('/')
+            }}
+          >
+            <Column>
+              <PasswordField label="Current password" autoFocus {...form.getInputProps('currentPassword')} />
+              <PasswordField label="New password" autoComplete="new-password" {...form.getInputProps('newPassword')} />
+              <PasswordField
+                label="New password again"
+                autoComplete="new-password"
+                {...form.getInputProps('repeated')}
+              />
+              <Text isSoft isSmall>
+                {passwordAdvice}
+              </Text>
+            </Column>
+          </Form>
+        </div>
+      </Panel>
+    </Page>
+  )
+}

@@ -1,0 +1,44 @@
+import { useRef } from 'react'
+import type { Profile } from '../../../shared/contract/auth.ts'
+import { roleNames } from '../../../shared/domain/capability.ts'
+import { type AuthState, signOut, unlockScreen } from '../../app/session.ts'
+import { Form, PasswordField, useForm } from '../../ui/index.ts'
+import { Door } from './door.tsx'
+
+/** Covers everything until the password is given again, or somebody else signs in. */
+export function LockScreen({ profile, state }: { profile: Profile; state: AuthState | null }) {
+  const field = useRef<HTMLInputElement>(null)
+  const form = useForm({
+    initialValues: { password: '' },
+    validate: { password: (value) => (value ? null : 'Type your password.') },
+  })
+  return (
+    <Door
+      state={state}
+      title="Locked"
+      words={`${profile.user.displayName}, ${roleNames[profile.user.role].toLowerCase()}. Unfinished work is kept.`}
+      below={
+        <button type="button" onClick={() => void signOut()}>
+          Switch user
+        </button>
+      }
+    >
+      <Form
+        form={form}
+        submitLabel="Unlock"
+        isWide
+        onSubmit={async ({ password }) => {
+          try {
+            await unlockScreen(password)
+          } catch (error) {
+            form.setFieldValue('password', '')
+            field.current?.focus()
+            throw error
+          }
+        }}
+      >
+        <PasswordField label="Password" autoFocus ref={field} {...form.getInputProps('password')} />
+      </Form>
+    </Door>
+  )
+}

@@ -1,0 +1,80 @@
+import { useState } from 'react'
+import type { AuthState } from '../../app/session.ts'
+import { errorWords } from '../../host/error-words.ts'
+import {
+  Banner,
+  Button,
+  Checkbox,
+  Column,
+  ErrorNotice,
+  IconPrinter,
+  PrintSheet,
+  printSheet,
+  Row,
+} from '../../ui/index.ts'
+import styles from './door.module.css'
+import { Door } from './door.tsx'
+
+/** The recovery key, shown this once. Going on needs the word that it is on paper. */
+export function RecoveryKey({
+  state,
+  clinicName,
+  recoveryKey,
+  onDone,
+}: {
+  state: AuthState | null
+  clinicName: string
+  recoveryKey: string
+  onDone: () => Promise<void>
+}) {
+  const [isKept, setKept] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const print = () =>
+    printSheet(
+      'a4',
+      <PrintSheet title="Hera recovery key">
+        <p>{clinicName}</p>
+        <p className="key">{recoveryKey}</p>
+        <p>
+          Keep this paper locked away, not beside the computer. With it a backup can be opened on another machine, and
+          an administrator who lost the password can set a new one. It is not shown again.
+        </p>
+      </PrintSheet>,
+    )
+  return (
+    <Door
+      state={state && { ...state, clinicName }}
+      width="34rem"
+      title="Your recovery key"
+      words="Shown once, now. It opens a backup on another machine and lets an administrator back in who lost the password."
+    >
+      <Column>
+        <div className={styles.key} data-testid="recovery-key">
+          {recoveryKey}
+        </div>
+        <Banner tone="warning">
+          Without it, a lost password of the only administrator, or a lost machine, means lost records. Keep it on
+          paper, away from this computer.
+        </Banner>
+        <Row justify="between">
+          <Checkbox label="I have printed or written it down" checked={isKept} onChange={setKept} />
+          <Button icon={<IconPrinter size={16} />} onClick={print}>
+            Print
+          </Button>
+        </Row>
+        {error !== null && <ErrorNotice words={errorWords(error)} />}
+        <Button
+          kind="primary"
+          isWide
+          disabled={!isKept}
+          onClick={() => {
+            setError(null)
+            onDone().catch(setError)
+          }}
+        >
+          Go on
+        </Button>
+      </Column>
+    </Door>
+  )
+}
