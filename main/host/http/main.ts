@@ -1,0 +1,59 @@
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { HeraError } from '../../../shared/domain/error.ts'
+import { createHera } from '../../hera.ts'
+import { isDemoFolder, nodeDeps, stderrLog } from '../node/deps.ts'
+import { openWindow } from '../node/opener.ts'
+import { createHttpHost } from './server.ts'
+
+/**
+ * The workstation in a browser window: `node main.js --data DIR [--port N] [--no-open]`. Prints the address and serves
+ * until it is told to stop; then what is queued is written and the folder is given back.
+ */
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '.data/clinic' },
+    port: { type: 'string', default: '3000' },
+    open: { type: 'boolean', default: true },
+  },
+  allowNegative: true,
+})
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+const port = Number(values.port)
+if (!Number.isInteger(port) || port < 0 || port > 65_535) fail('--port takes a number from 0 to 65535.')
+
+const dataDir = path.resolve(values.data)
+const deps = nodeDeps(dataDir, isDemoFolder(dataDir))
+const hera = await createHera(deps).catch((error: unknown) =>
+  fail(error instanceof HeraError ? error.message : `Hera could not start: ${String(error)}`),
+)
+const app = await createHttpHost(hera, { rendererDir: path.join(deps.root, 'dist/renderer'), log: stderrLog })
+
+const stop = async (): Promise<void> => {
+  await app.close()
+  hera.close()
+  process.exit(0)
+}
+process.once('SIGINT', stop)
+process.once('SIGTERM', stop)
+// One bad request or one broken stream never takes the clinic down; it leaves a line in the log.
+process.on('unhandledRejection', (reason) => {
+  stderrLog('unhandled_rejection', { kind: reason instanceof Error ? reason.name : typeof reason })
+})
+
+try {
+  await app.listen({ host: '127.0.0.1', port })
+} catch (error) {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  hera.close()
+  fail(isTaken ? `Port ${port} is in use. Close the other program, or choose another with --port.` : String(error))
+}
+const address = app.server.address()
+const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`
+process.stdout.write(`Hera is at ${url}\n`)
+if (values.open && !openWindow(url)) process.stdout.write(`No browser was found to open: go to ${url}\n`)
