@@ -50,9 +50,9 @@ describe('by substance', () => {
     expect(matches([allergy(substance)], { name, atcCode: null })).toEqual([])
   })
 
-  test('an ATC code of seven characters is the substance, whatever the name', () => {
-    expect(matches([allergy('amoxil', { atcPrefixes: ['J01CA04', 'J01C'] })], amoxicillin)).toEqual(['substance'])
+  test('the allergy’s own ATC code of seven characters is the substance, whatever the name', () => {
     expect(matches([allergy('amoxil', { code: 'J01CA04' })], amoxicillin)).toEqual(['substance'])
+    expect(matches([allergy('amoxil', { code: 'J01C' })], amoxicillin)).toEqual(['class'])
   })
 })
 
@@ -62,6 +62,11 @@ describe('by class', () => {
   test('an allergy to penicillins meets amoxicillin and not erythromycin', () => {
     expect(matches([penicillins], amoxicillin)).toEqual(['class'])
     expect(matches([penicillins], { name: 'erythromycin', atcCode: 'J01FA01' })).toEqual([])
+  })
+
+  test('a prefix of seven characters is one medicine that may cross-react, not the substance', () => {
+    const doxycycline = allergy('doxycycline', { atcPrefixes: ['J01AA02', 'S01AA09'] })
+    expect(matches([doxycycline], { name: 'tetracycline', atcCode: 'S01AA09' })).toEqual(['class'])
   })
 
   test('a medicine without an ATC code meets no class', () => {
@@ -112,7 +117,7 @@ describe('what counts', () => {
       ['class', 'low'],
     ])
     expect(alerts[0]?.words).toBe('Allergy to amoxicillin: Amoxicillin holds it.')
-    expect(alerts[1]?.words).toContain('class')
+    expect(alerts[1]?.words).toContain('may cause a reaction')
   })
 })
 

@@ -2,7 +2,7 @@ import { foldText } from './name.ts'
 import type { Criticality, VerificationStatus } from './status.ts'
 import { holdsWords, substanceNames } from './substance.ts'
 
-/** An allergy as far as a check needs it. `code` counts when it is an ATC code; `atcPrefixes` name the classes to avoid. */
+/** An allergy as far as a check needs it. `code` counts when it is an ATC code; `atcPrefixes` are what may cross-react. */
 export type AllergyFacts = {
   substance: string
   code?: string | null
@@ -25,34 +25,41 @@ const atcShape = /^[A-Z](?:\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?)?$/
 const substanceLength = 7
 
 /**
- * The allergies that a medicine meets, the gravest first: by name (folded, INN and its common synonyms, each part of a
- * combination) or by ATC code (all seven characters are the substance, fewer the class). Refuted and erroneous ones are
- * left out; a criticality that is not low counts as high, because what is unknown is taken as the worse.
+ * The allergies that a medicine meets, the gravest first. The same substance: by name (folded, INN and its common
+ * synonyms, each part of a combination) or by the allergy's own ATC code of seven characters. The class: by an ATC
+ * prefix. Refuted and erroneous ones are left out; a criticality that is not low counts as high, because what is
+ * unknown is taken as the worse.
  */
 export function checkAllergies<Allergy extends AllergyFacts>(
   allergies: readonly Allergy[],
   medicine: MedicineFacts,
 ): AllergyAlert<Allergy>[] {
   const names = substanceNames(medicine.name)
-  const atcCode = medicine.atcCode?.trim().toUpperCase() ?? ''
+  const atcCode = atcOf(medicine.atcCode)
   const alerts: AllergyAlert<Allergy>[] = []
   for (const allergy of allergies) {
     if (allergy.verificationStatus === 'refuted' || allergy.verificationStatus === 'entered_in_error') continue
-    const codes = [...allergy.atcPrefixes, allergy.code ?? ''].map((code) => code.trim().toUpperCase())
-    const covering = codes.filter((code) => atcShape.test(code) && atcCode.startsWith(code))
+    const ownCode = atcOf(allergy.code)
     const isSubstance =
-      covering.some((code) => code.length === substanceLength) || isSameSubstance(allergy.substance, names)
-    if (!isSubstance && covering.length === 0) continue
+      (ownCode.length === substanceLength && ownCode === atcCode) || isSameSubstance(allergy.substance, names)
+    const isClass = [ownCode, ...allergy.atcPrefixes.map(atcOf)].some((code) => code !== '' && atcCode.startsWith(code))
+    if (!isSubstance && !isClass) continue
     alerts.push({
       allergy,
       match: isSubstance ? 'substance' : 'class',
       severity: allergy.criticality === 'low' ? 'low' : 'high',
       words: isSubstance
         ? `Allergy to ${allergy.substance}: ${medicine.name} holds it.`
-        : `Allergy to ${allergy.substance}: ${medicine.name} is of a class that may react too.`,
+        : `Allergy to ${allergy.substance}: ${medicine.name} may cause a reaction too.`,
     })
   }
   return alerts.toSorted((a, b) => gravity(b) - gravity(a))
+}
+
+/** An ATC code in one form; empty for a code of another system. */
+function atcOf(code: string | null | undefined): string {
+  const upper = code?.trim().toUpperCase() ?? ''
+  return atcShape.test(upper) ? upper : ''
 }
 
 function gravity(alert: { match: string; severity: string }): number {

@@ -67,6 +67,7 @@ export function sentence(item: DoseInstruction): string {
 function doseWords(dose: number | null, doseUnit: string | null): string {
   if (dose === null || doseUnit === null) return ''
   const unit = unitOf(doseUnit)
+  if (unit === 'application') return ''
   if (uncounted.has(unit)) return `${dose} ${unit === 'IU' ? 'units' : unit === 'microgram' ? 'micrograms' : unit}`
   if (dose === 0.25) return `a quarter of a ${unit}`
   if (dose === 0.5) return `half a ${unit}`

@@ -146,6 +146,7 @@ test.each([
   [1, 'drop', 'eye', 'Q4H', 7, false, 'Put 1 drop in the eye every 4 hours for 7 days'],
   [1, 'suppository', 'rectal', 'BD', 2, false, 'Insert 1 suppository into the rectum twice a day for 2 days'],
   [2, 'suppository', 'rectal', 'OD', null, false, 'Insert 2 suppositories into the rectum once a day'],
+  [1, 'application', 'topical', 'OD', 7, false, 'Apply to the skin once a day for 7 days'],
   [null, null, 'topical', 'BD', 14, false, 'Apply to the skin twice a day for 14 days'],
   [1, 'tablet', 'buccal', 'HOURLY', null, false, 'Use 1 tablet buccal HOURLY'],
   [3, 'tablet', null, null, null, false, 'Take 3 tablets'],
