@@ -57,7 +57,12 @@ export interface DoorFrame {
   statements: Map<string, Database.Statement>
   /** The last sequence number and stamp that were committed. */
   last: { dseq: number; stamp: number }
+  /** Only for databases generated for a measurement (see bulk.ts): rows and derived tables, but no outbox. */
+  withoutOps?: boolean
 }
+
+/** A clinic's server applies a group as a whole, so a group is at most this many ops (sync.md, amendment 10). */
+export const maximumGroupOps = 200
 
 /**
  * The one door for rows that travel. Every insert and update writes the row and, in the same transaction, the op that
@@ -101,7 +106,7 @@ export class Door {
     this.#statement(`INSERT INTO ${shape.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`).run(
       ...Object.values(cols),
     )
-    const opId = isOwnId(id) ? id : this.newId()
+    const opId = isOwnId(id) || this.#frame.withoutOps ? id : this.newId()
     this.#record(shape, id, 'insert', cols, null, opId)
     if (shape.kind === 'mutable' && opId !== id) this.#writeMeta(shape, id, { '*': opId })
     this.#follow(shape, id, null, cols)
@@ -184,8 +189,11 @@ export class Door {
   }
 
   #record(shape: Shape, id: string, kind: Op['kind'], cols: Row, base: Op['base'], opId: string): void {
-    this.#dseq += 1
-    this.#stamp = nextStamp(this.#stamp, this.at)
+    const { withoutOps } = this.#frame
+    if (!withoutOps) {
+      this.#dseq += 1
+      this.#stamp = nextStamp(this.#stamp, this.at)
+    }
     const op: Op = {
       opId,
       group: this.#group,
@@ -200,6 +208,9 @@ export class Door {
       stamp: this.#stamp,
     }
     this.ops.push(op)
+    if (shape.name === 'patient') this.patientIds.add(id)
+    else if (shape.hasPatient && typeof cols.patient_id === 'string') this.patientIds.add(cols.patient_id)
+    if (withoutOps) return
     this.#statement(
       'INSERT INTO outbox (dseq, op_id, grp, tbl, row_id, kind, cols, base, actor, wall, stamp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
@@ -215,8 +226,6 @@ export class Door {
       op.wall,
       op.stamp,
     )
-    if (shape.name === 'patient') this.patientIds.add(id)
-    else if (shape.hasPatient && typeof cols.patient_id === 'string') this.patientIds.add(cols.patient_id)
   }
 
   #follow(shape: Shape, id: string, before: Row | null, after: Row | null): void {

@@ -3,7 +3,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { HeraError } from '../../shared/domain/error.ts'
 import { Audit } from './audit.ts'
 import type { Author } from './author.ts'
-import { type Derive, Door, type DoorFrame, newestOp } from './door.ts'
+import { type Derive, Door, type DoorFrame, maximumGroupOps, newestOp } from './door.ts'
 import * as schema from './schema/index.ts'
 
 export type Schema = typeof schema
@@ -20,6 +20,16 @@ export interface Store {
    * nothing behind. Not to be nested.
    */
   transact<Result>(action: string, author: Author, work: (write: Door) => Result): Result
+  /**
+   * Many groups of ops in one transaction with one audit entry that holds counts: importers, starter rows, generators.
+   * `work` asks for the next group's door as often as it likes. See `bulk` in bulk.ts, which begins groups by itself.
+   */
+  bulk<Result>(
+    action: string,
+    author: Author,
+    work: (nextGroup: () => Door) => Result,
+    options?: { withoutOps?: boolean },
+  ): Result
   /** Runs `work` in a transaction without ops or audit: local bookkeeping (sessions, drafts, throttle). */
   local<Result>(work: () => Result): Result
   /** The op that last wrote a row: goes to the screen with the row, comes back with its edit. */
@@ -61,22 +71,47 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
   }
 
+  /** One durable transaction; after a throw neither rows nor the sequence nor the end of the audit chain have moved. */
+  const inTransaction = <Result>(work: (written: Set<string>) => Result): Result => {
+    if (sqlite.inTransaction) throw new Error('a user action is one transaction: it cannot be nested')
+    const before = frame.last
+    const written = new Set<string>()
+    begin.run()
+    let result: Result
+    try {
+      result = work(written)
+      if (result instanceof Promise) throw new Error('the work of a transaction is synchronous')
+      commit.run()
+    } catch (error) {
+      rollback()
+      frame.last = before
+      audit.reload()
+      if (isFull(error)) {
+        throw new HeraError(
+          'SERVICE_UNAVAILABLE',
+          'The disk is full or cannot be written, so this was not saved. Free some space, then try again.',
+          { reason: 'disk_full' },
+        )
+      }
+      throw error
+    }
+    if (written.size > 0) for (const listener of listeners) listener([...written])
+    return result
+  }
+
   return {
     sqlite,
     db: drizzle(sqlite, { schema }),
     audit,
     statement,
     transact(action, author, work) {
-      if (sqlite.inTransaction) throw new Error('a user action is one transaction: it cannot be nested')
-      const door = new Door(frame, author, now())
-      let wroteAudit = false
-      begin.run()
-      try {
+      return inTransaction((written) => {
+        const door = new Door(frame, author, now())
         const result = work(door)
-        if (result instanceof Promise) throw new Error('the work of a transaction is synchronous')
         if (door.ops.length > 0) {
+          frame.last = door.last
+          for (const op of door.ops) written.add(op.table)
           const patients = [...door.patientIds]
-          wroteAudit = true
           audit.append({
             at: door.at,
             author,
@@ -88,25 +123,35 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
             },
           })
         }
-        commit.run()
-        frame.last = door.last
-        if (door.ops.length > 0) {
-          const tables = [...new Set(door.ops.map((op) => op.table as string))]
-          for (const listener of listeners) listener(tables)
-        }
         return result
-      } catch (error) {
-        rollback()
-        if (wroteAudit) audit.reload()
-        if (isFull(error)) {
-          throw new HeraError(
-            'SERVICE_UNAVAILABLE',
-            'The disk is full or cannot be written, so this was not saved. Free some space, then try again.',
-            { reason: 'disk_full' },
-          )
+      })
+    },
+    bulk(action, author, work, options) {
+      return inTransaction((written) => {
+        const bulkFrame: DoorFrame = { ...frame, withoutOps: options?.withoutOps ?? false }
+        const counts: Record<string, number> = {}
+        let groups = 0
+        let door: Door | null = null
+        const settle = (): void => {
+          if (!door || door.ops.length === 0) return
+          if (door.ops.length > maximumGroupOps) throw new Error(`a group holds at most ${maximumGroupOps} ops`)
+          groups += 1
+          bulkFrame.last = door.last
+          for (const op of door.ops) {
+            written.add(op.table)
+            counts[op.table] = (counts[op.table] ?? 0) + 1
+          }
         }
-        throw error
-      }
+        const result = work(() => {
+          settle()
+          door = new Door(bulkFrame, author, now())
+          return door
+        })
+        settle()
+        frame.last = bulkFrame.last
+        if (groups > 0) audit.append({ at: now(), author, action, patientId: null, detail: { groups, rows: counts } })
+        return result
+      })
     },
     local(work) {
       return sqlite.transaction(work)()
