@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { allergyRow, allergyState } from './allergies.ts'
+import { id, line, time } from './fields.ts'
+import { problemRow } from './problems.ts'
+import { query } from './procedure.ts'
+import { recordItemRow } from './record-items.ts'
+
+const chartPatient = z.object({
+  id,
+  mrn: z.string(),
+  familyName: z.string(),
+  givenName: z.string(),
+  sex: z.string(),
+  birthDate: z.string().nullable(),
+  birthDatePrecision: z.string(),
+  phone: z.string().nullable(),
+  isUnknown: z.boolean(),
+  deceasedAt: z.string().nullable(),
+})
+
+const chartRecord = z.object({
+  id,
+  status: z.string(),
+  priority: z.string(),
+  reason: z.string(),
+  startedAt: time,
+  endedAt: time.nullable(),
+  clinicianId: id.nullable(),
+  clinicianName: z.string().nullable(),
+  /** The primary diagnosis, else the first one, in words; null where there is none or the role may not see it. */
+  diagnosis: z.string().nullable(),
+  /** How many entries of each kind the caller may see. */
+  counts: z.object({ vitals: z.number().int(), notes: z.number().int(), diagnoses: z.number().int() }),
+})
+export type ChartRecord = z.infer<typeof chartRecord>
+
+const point = z.object({
+  id,
+  recordId: id,
+  at: time,
+  value: z.number().nullable(),
+  components: recordItemRow.shape.components,
+  unit: z.string().nullable(),
+  interpretation: z.string().nullable(),
+  rangeLow: z.number().nullable(),
+  rangeHigh: z.number().nullable(),
+})
+const series = z.object({ loinc: z.string(), points: z.array(point) })
+export type VitalSeries = z.infer<typeof series>
+
+const chartOutput = z.object({
+  patient: chartPatient,
+  /** What the caller's role may see; what it may not is null, never an empty list. */
+  allergyState,
+  allergies: z.array(allergyRow.omit({ version: true })).nullable(),
+  problems: z.array(problemRow.omit({ version: true })).nullable(),
+  /** The latest 20 visits, newest first. */
+  records: z.array(chartRecord),
+  recordsTotal: z.number().int(),
+  /** The visit asked for, or the newest: its entries, oldest first. */
+  recordId: id.nullable(),
+  items: z.array(recordItemRow),
+  /** The last readings of each vital sign, oldest first. */
+  vitals: z.array(series),
+})
+export type Chart = z.infer<typeof chartOutput>
+
+export const chart = {
+  open: query('record.read.clinical', '/patients/{patientId}/chart', 'Open a chart: everything its first screen shows')
+    .input(
+      z.object({
+        patientId: id,
+        /** The visit whose entries to show; the newest when left out. */
+        recordId: id.optional(),
+      }),
+    )
+    .output(chartOutput),
+  vitals: query('record.read.clinical', '/patients/{patientId}/vitals', 'Readings of one vital sign over time')
+    .input(
+      z.object({
+        patientId: id,
+        loinc: line('Measurement', 20),
+        limit: z.number().int().min(1).max(500).default(200),
+      }),
+    )
+    .output(series),
+}
