@@ -49,7 +49,8 @@ const bindProcedure = (
   log: Log,
 ): unknown => {
   const meta = procedure['~orpc'].meta as Meta
-  return implement(procedure)
+  // Middleware that stands before the procedure is picked runs before its input is validated: the guard comes first.
+  return implement({ procedure })
     .$context<HostContext>()
     .use(async ({ next }) => {
       try {
@@ -61,7 +62,7 @@ const bindProcedure = (
     .use(({ context, next, signal }) =>
       next({ context: { call: admit(core, context.speaker, name, meta, core.now(), signal) } }),
     )
-    .handler(({ context, input }) => {
+    .procedure.handler(({ context, input }) => {
       const { call } = context as { call: Call }
       if (call.session) (call as SignedInCall).author = authorOf(call.session)
       if (meta.kind !== 'command') return handler(call, input)

@@ -1,5 +1,6 @@
 import { HeraError } from '../../../shared/domain/error.ts'
 import type { Store } from '../../database/store.ts'
+import { throttleStore } from './throttle-store.ts'
 
 const freeTries = 3
 const firstWaitMs = 5_000
@@ -20,14 +21,11 @@ export interface Throttle {
 
 export const makeThrottle = (store: Store, monotonicMs: () => number): Throttle => {
   const freeAt = new Map<string, number>()
-  const read = (account: string) =>
-    store
-      .statement<{ fails: number; wait_ms: number }>('SELECT fails, wait_ms FROM throttle WHERE account = ?')
-      .get(account)
+  const sql = throttleStore(store)
 
   return {
     check(account) {
-      const row = read(account)
+      const row = sql.read(account)
       if (!row || row.wait_ms === 0) return
       if (row.fails >= hardStop) {
         throw new HeraError(
@@ -48,18 +46,14 @@ export const makeThrottle = (store: Store, monotonicMs: () => number): Throttle 
       }
     },
     failed(account) {
-      const fails = (read(account)?.fails ?? 0) + 1
+      const fails = (sql.read(account)?.fails ?? 0) + 1
       const waitMs = fails < freeTries ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** (fails - freeTries))
-      store
-        .statement(
-          'INSERT INTO throttle (account, fails, wait_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET fails = excluded.fails, wait_ms = excluded.wait_ms',
-        )
-        .run(account, fails, waitMs)
+      sql.write(account, fails, waitMs)
       freeAt.set(account, monotonicMs() + waitMs)
     },
     succeeded(account) {
       freeAt.delete(account)
-      if (read(account)) store.statement('DELETE FROM throttle WHERE account = ?').run(account)
+      if (sql.read(account)) sql.clear(account)
     },
   }
 }
