@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { Profile } from '../../shared/contract/auth.ts'
+import { mayHaveSession } from '../host/connect.ts'
 import { errorCode, errorWords } from '../host/error-words.ts'
 import { client, queryClient } from '../host/queries.ts'
 import { listen } from '../host/signals.ts'
@@ -47,6 +48,10 @@ export async function startSession(): Promise<void> {
     useSession.setState({ state, trouble: null })
     if (state.needsFirstAdministrator) {
       useSession.setState({ status: 'firstAdministrator', profile: null })
+      return
+    }
+    if (!mayHaveSession()) {
+      useSession.setState({ status: 'signedOut', profile: null })
       return
     }
     const profile = await client.auth.profile()

@@ -2,7 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Profile } from '../../shared/contract/auth.ts'
 import type { Contract } from '../../shared/contract/index.ts'
-import { makeHttpLink } from './http-link.ts'
+import { hasSessionCookie, makeHttpLink } from './http-link.ts'
 import type { CallContext } from './link.ts'
 import { makePortLink } from './port-link.ts'
 import { makeRefresher } from './refresh.ts'
@@ -20,6 +20,9 @@ declare global {
 }
 
 export const isElectron = (): boolean => window.hera?.host === 'electron'
+
+/** Worth asking who is signed in; saves a call that is sure to be refused. A fresh port has no session. */
+export const mayHaveSession = (): boolean => !isElectron() && hasSessionCookie()
 
 /** The typed client over the carrier of this host: a port under Electron, else HTTP to the page's own origin. */
 export function connect(): HeraClient {

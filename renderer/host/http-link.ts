@@ -8,6 +8,9 @@ const readCookie = (name: string): string | undefined => {
   return undefined
 }
 
+/** False when nobody can be signed in: the `csrf` cookie lives exactly as long as the session's refresh token. */
+export const hasSessionCookie = (): boolean => readCookie('csrf') !== undefined
+
 /** The carrier in a browser: the session travels in HttpOnly cookies, and the `csrf` cookie is repeated in a header. */
 export function makeHttpLink(): Link {
   return new RPCLink<CallContext>({

@@ -25,7 +25,7 @@ export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose
       closeOnClickOutside={false}
       withCloseButton={canClose}
       closeButtonProps={close}
-      overlayProps={{ backgroundOpacity: 0.35 }}
+      overlayProps={{ backgroundOpacity: 0.25 }}
     >
       {children}
     </Modal>

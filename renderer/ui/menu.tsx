@@ -39,7 +39,7 @@ export function Menu({
               leftSection={entry.icon}
               rightSection={entry.isChosen ? '✓' : entry.keys ? <KeyHint keys={entry.keys} /> : undefined}
               disabled={entry.disabled ?? false}
-              {...(entry.isDanger ? { color: 'red' } : {})}
+              {...(entry.isDanger ? { style: { color: 'var(--hera-tone-danger)' } } : {})}
               onClick={entry.onClick}
             >
               {entry.label}

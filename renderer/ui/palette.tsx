@@ -1,6 +1,6 @@
-import { Spotlight, spotlight } from '@mantine/spotlight'
+import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { KeyHint } from './key-hint.tsx'
 
 export interface PaletteEntry {
@@ -17,8 +17,9 @@ export interface PaletteGroup {
   entries: readonly PaletteEntry[]
 }
 
-export const openPalette = (): void => spotlight.open()
-export const closePalette = (): void => spotlight.close()
+const [store, palette] = createSpotlight()
+export const openPalette = (): void => palette.open()
+export const closePalette = (): void => palette.close()
 
 /** One box that finds everything. The caller filters; this shows, moves and chooses. Ctrl+K opens it anywhere. */
 export function Palette({
@@ -35,9 +36,18 @@ export function Palette({
   /** Said when no group has an entry. */
   nothing: ReactNode
 }) {
+  const { opened } = useSpotlight(store)
+  const ids = groups.flatMap((group) => group.entries.map((entry) => entry.id)).join(' ')
+  // The first entry is ready for Enter, also when answers arrive after the last key.
+  useEffect(() => {
+    if (!opened) return
+    const frame = requestAnimationFrame(() => selectFirst(ids !== ''))
+    return () => cancelAnimationFrame(frame)
+  }, [opened, ids])
   const filled = groups.filter((group) => group.entries.length > 0)
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={onQuery}
       shortcut="mod + K"
@@ -47,7 +57,7 @@ export function Palette({
       maxHeight={420}
       size={620}
       transitionProps={{ duration: 0 }}
-      overlayProps={{ backgroundOpacity: 0.35 }}
+      overlayProps={{ backgroundOpacity: 0.25 }}
     >
       <Spotlight.Search
         placeholder={placeholder}
@@ -73,4 +83,13 @@ export function Palette({
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
+}
+
+/** The library marks the chosen entry in the page itself and offers no call for it. */
+function selectFirst(hasEntries: boolean): void {
+  const list = document.getElementById(store.getState().listId)
+  if (!list || !hasEntries) return
+  list.querySelector('[data-selected]')?.removeAttribute('data-selected')
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
 }

@@ -39,7 +39,7 @@ export function PasswordField({
       w={width}
       autoComplete={autoComplete}
       maxLength={256}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
       {...rest}
       onChange={(event) => onChange?.(event.currentTarget.value)}
     />

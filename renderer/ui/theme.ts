@@ -52,6 +52,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    // The mark of a required field is drawn by tokens.css, so that a label's text is the label and nothing else.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { size: 'md', variant: 'subtle' } },
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: false, yOffset: '8vh' } },

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { type AuthState, signIn } from '../../app/session.ts'
 import { client } from '../../host/queries.ts'
-import { Banner, Column, Form, Grid, PasswordField, TextField, useForm } from '../../ui/index.ts'
+import { Banner, Form, Grid, PasswordField, TextField, useForm } from '../../ui/index.ts'
 import { Door } from './door.tsx'
 import { newPasswordRules, passwordAdvice } from './new-password.ts'
 import { RecoveryKey } from './recovery-key.tsx'
@@ -37,7 +37,7 @@ export function FirstAdministrator({ state }: { state: AuthState | null }) {
   }
   return (
     <Door
-      state={state}
+      state={state && { ...state, clinicName: '' }}
       width="34rem"
       title="Set up this clinic"
       words="This folder is empty. Name the clinic and make its first administrator, who then adds everybody else."
@@ -66,22 +66,26 @@ export function FirstAdministrator({ state }: { state: AuthState | null }) {
             autoComplete="username"
             {...form.getInputProps('username')}
           />
-          <PasswordField label="Password" required autoComplete="new-password" {...form.getInputProps('newPassword')} />
+          <PasswordField
+            label="Password"
+            required
+            description={passwordAdvice}
+            autoComplete="new-password"
+            {...form.getInputProps('newPassword')}
+          />
           <PasswordField
             label="Password again"
             required
+            description="Both the same."
             autoComplete="new-password"
             {...form.getInputProps('repeated')}
           />
         </Grid>
-        <Column gap="small">
-          <Banner tone="neutral">{passwordAdvice}</Banner>
-          {state?.keyStorage && (
-            <Banner tone="info" title="Where the database key is kept">
-              {state.keyStorage}
-            </Banner>
-          )}
-        </Column>
+        {state?.keyStorage && (
+          <Banner tone="info" title="Where the database key is kept">
+            {state.keyStorage}
+          </Banner>
+        )}
       </Form>
     </Door>
   )
