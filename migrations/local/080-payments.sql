@@ -8,7 +8,7 @@ CREATE TABLE charge (
   record_id TEXT REFERENCES medical_record (id),
   sale_id TEXT REFERENCES sale (id),
   source_kind TEXT NOT NULL,       -- service | prescription_item | dispense | sale | discount
-  source_id TEXT,
+  source_id TEXT,                  -- of a discount: the charge that it lowers
   description TEXT NOT NULL,
   quantity INTEGER NOT NULL,
   unit_price_minor INTEGER NOT NULL,
@@ -24,6 +24,10 @@ CREATE INDEX charge_patient ON charge (patient_id, charged_at);
 CREATE INDEX charge_sale ON charge (sale_id) WHERE sale_id IS NOT NULL;
 CREATE INDEX charge_source ON charge (source_id) WHERE source_id IS NOT NULL;
 CREATE UNIQUE INDEX charge_cancels ON charge (cancels_id) WHERE cancels_id IS NOT NULL;
+
+-- Derived by the door from charge and payment: accounts (a patient's or a walk-in sale's id) that may have something
+-- open. It holds no amount: a balance is always summed from the rows. It keeps the list of unpaid bills off old history.
+CREATE TABLE open_account (account_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cash_shift (
   id TEXT PRIMARY KEY,
@@ -48,7 +52,7 @@ CREATE TABLE payment (
   sale_id TEXT REFERENCES sale (id),
   receipt_no TEXT NOT NULL,
   kind TEXT NOT NULL,              -- payment | refund | deposit | write_off
-  method TEXT NOT NULL,            -- cash | card | mobile | insurance | deposit
+  method TEXT NOT NULL,            -- cash | card | mobile | insurance | deposit; none for a write-off
   amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
   tendered_minor INTEGER,
   change_minor INTEGER,
@@ -64,6 +68,7 @@ CREATE TABLE payment (
 ) STRICT;
 CREATE UNIQUE INDEX payment_receipt ON payment (receipt_no);
 CREATE INDEX payment_patient ON payment (patient_id, paid_at);
+CREATE INDEX payment_paid ON payment (paid_at);
 CREATE INDEX payment_shift ON payment (cash_shift_id);
 CREATE INDEX payment_reverses ON payment (reverses_id) WHERE reverses_id IS NOT NULL;
 

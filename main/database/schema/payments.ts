@@ -29,6 +29,9 @@ export const charge = sqliteTable('charge', {
   createdBy: text('created_by').notNull(),
 })
 
+/** Derived: see the migration. */
+export const openAccount = sqliteTable('open_account', { accountId: text('account_id').primaryKey() })
+
 export const cashShift = sqliteTable('cash_shift', {
   id: text('id').primaryKey(),
   userId: text('user_id').notNull(),
