@@ -9,7 +9,8 @@ const mib = 1024 * 1024
 export const pageCacheBytes = (databaseBytes: number, machineBytes: number): number =>
   Math.round(Math.max(64 * mib, Math.min(databaseBytes, 400 * mib, machineBytes / 16)))
 
-const fileIsPlain = (file: string): boolean => {
+/** True when a file begins as an unencrypted SQLite database does. */
+export const fileIsPlain = (file: string): boolean => {
   const head = Buffer.alloc(16)
   const handle = openSync(file, 'r')
   try {
@@ -25,6 +26,23 @@ const expectPragma = (db: Database.Database, name: string, wanted: string | numb
   if (value !== wanted) throw new Error(`database setting ${name} did not hold`)
 }
 
+const unlock = (db: Database.Database, key: Buffer): void => {
+  db.pragma(`cipher='sqlcipher'`)
+  db.pragma('legacy=4')
+  db.pragma(`key="x'${key.toString('hex')}'"`)
+}
+
+/** Opens a database to look at it: a backup, or the live one from another thread. Leaves no file beside a backup. */
+export const openReadOnly = (file: string, key: Buffer): Database.Database => {
+  const db = new Database(file, { readonly: true, fileMustExist: true })
+  unlock(db, key)
+  db.pragma('temp_store = MEMORY')
+  db.pragma('trusted_schema = OFF')
+  db.pragma('cell_size_check = ON')
+  db.pragma('busy_timeout = 2000')
+  return db
+}
+
 /**
  * Opens (or makes) the encrypted database and asserts what the rest relies on: the key is in use, WAL with
  * synchronous=FULL, foreign keys, no temporary files on disk, nothing in the schema trusted. SQLCipher 4 pages, so that
@@ -36,9 +54,7 @@ export const openDatabase = (file: string, key: Buffer): Database.Database => {
   if (exists && fileIsPlain(file)) throw new Error('the database file is not encrypted')
   const db = new Database(file)
   try {
-    db.pragma(`cipher='sqlcipher'`)
-    db.pragma('legacy=4')
-    db.pragma(`key="x'${key.toString('hex')}'"`)
+    unlock(db, key)
     try {
       db.prepare('SELECT count(*) FROM sqlite_master').get()
     } catch {

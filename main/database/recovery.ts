@@ -19,7 +19,7 @@ const normal = (text: string): string =>
     .replace(/[^0-9A-Z]/g, '')
 
 /** The database key, sealed with the recovery key. It may lie beside every backup: without the paper it opens nothing. */
-interface Sealed {
+export interface Sealed {
   version: 1
   salt: string
   iv: string
@@ -32,28 +32,37 @@ export const recoveryFile = 'recovery.json'
 const derive = (recoveryKey: string, salt: Buffer): Buffer =>
   Buffer.from(hkdfSync('sha256', normal(recoveryKey), salt, 'hera recovery', 32))
 
-/** Seals the database key into `recovery.json` in the data folder, replacing an older seal in one rename. */
-export const sealRecovery = (
-  from: { dataDir: string; databaseKey: Buffer; random: (length: number) => Uint8Array },
-  recoveryKey: string,
-): void => {
+/** A database key sealed with a secret: the recovery key, or another database key as hex. */
+export const sealKey = (
+  from: { databaseKey: Buffer; random: (length: number) => Uint8Array },
+  secret: string,
+): Sealed => {
   const salt = Buffer.from(from.random(16))
   const iv = Buffer.from(from.random(12))
-  const cipher = createCipheriv('aes-256-gcm', derive(recoveryKey, salt), iv)
+  const cipher = createCipheriv('aes-256-gcm', derive(secret, salt), iv)
   const sealed = Buffer.concat([cipher.update(from.databaseKey), cipher.final()])
-  const content: Sealed = {
+  return {
     version: 1,
     salt: salt.toString('base64'),
     iv: iv.toString('base64'),
     sealed: sealed.toString('base64'),
     tag: cipher.getAuthTag().toString('base64'),
   }
-  const file = path.join(from.dataDir, recoveryFile)
+}
+
+/** Writes JSON beside the data in one rename, on disk before it answers. */
+export const writeJson = (file: string, content: object): void => {
   writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600, flush: true })
   renameSync(`${file}.new`, file)
 }
 
-/** The database key inside a `recovery.json`, or null when the recovery key does not fit. */
+/** Seals the database key into `recovery.json` in the data folder, replacing an older seal in one rename. */
+export const sealRecovery = (
+  from: { dataDir: string; databaseKey: Buffer; random: (length: number) => Uint8Array },
+  recoveryKey: string,
+): void => writeJson(path.join(from.dataDir, recoveryFile), sealKey(from, recoveryKey))
+
+/** The database key inside a `recovery.json` (or a file that holds its fields), or null when the secret does not fit. */
 export const unsealKey = (file: string, recoveryKey: string): Buffer | null => {
   if (!existsSync(file)) return null
   try {
