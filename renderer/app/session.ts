@@ -41,6 +41,12 @@ function forget(): void {
   document.title = 'Hera'
 }
 
+/** The doors show the clinic's name, which may have changed since the start. */
+async function refreshState(): Promise<void> {
+  const state = await client.auth.state().catch(() => null)
+  if (state) useSession.setState({ state })
+}
+
 /** Asks main how things stand: at the start, and when another window signed in or out. */
 export async function startSession(): Promise<void> {
   try {
@@ -65,8 +71,7 @@ export async function startSession(): Promise<void> {
 /** Signs in with a password; rejects with main's words. */
 export async function signIn(username: string, password: string): Promise<void> {
   const { tokens: _tokens, ...profile } = await client.auth.login({ username, password, isScreen: true })
-  const state = useSession.getState().state
-  useSession.setState({ profile, state: state && { ...state, needsFirstAdministrator: false }, status: 'signedIn' })
+  useSession.setState({ profile, status: 'signedIn' })
   tellOthers()
 }
 
@@ -105,7 +110,10 @@ export async function signOut(): Promise<void> {
 /** Connects the store with the signals of the connection and with the other windows. Call once. */
 export function followSession(): void {
   useSession.subscribe((session, before) => {
-    if (before.status === 'signedIn' && session.status !== 'signedIn') forget()
+    if (before.status === 'signedIn' && session.status !== 'signedIn') {
+      forget()
+      void refreshState()
+    }
   })
   listen('signedOut', () => {
     const { status } = useSession.getState()

@@ -8,7 +8,8 @@ type Procedure = { call: (...rest: never[]) => Promise<unknown>; key: () => read
 type Input<P extends Procedure> = P extends { call: (input: infer I, ...rest: never[]) => unknown } ? I : never
 type Output<P extends Procedure> = Awaited<ReturnType<P['call']>>
 /** The input without the key, which the hook adds. */
-type Fields<P extends Procedure> = Omit<Input<P>, 'idempotencyKey'>
+type Fields<P extends Procedure> = WithoutKey<Input<P>>
+type WithoutKey<Whole> = Whole extends unknown ? Omit<Whole, 'idempotencyKey'> : never
 
 export interface Command<P extends Procedure> {
   /** Calls it and answers; rejects when refused. For `Form`, which shows the error beside its fields. */

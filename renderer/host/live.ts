@@ -1,19 +1,14 @@
 import { isRefusal } from './error-words.ts'
+import { isWokenBy } from './feature-tables.ts'
 import { client, queryClient } from './queries.ts'
 import { announce } from './signals.ts'
-import { featuresOf } from './table-features.ts'
 
 const firstWaitMs = 500
 const longestWaitMs = 15_000
 
 function wake(tables: readonly string[]): void {
-  const features = featuresOf(tables)
   void queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => {
-      const path = queryKey[0]
-      if (!Array.isArray(path)) return false
-      return features === 'all' || features.has(String(path[0]))
-    },
+    predicate: ({ queryKey: [path] }) => Array.isArray(path) && isWokenBy(String(path[0]), tables),
   })
 }
 

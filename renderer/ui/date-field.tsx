@@ -6,7 +6,7 @@ import type { FieldProps } from './field.ts'
 /** A calendar date as `yyyy-mm-dd` or `null`; typed (yyyy-mm-dd or dd/mm/yyyy) or picked. */
 export function DateField({
   width,
-  placeholder = 'yyyy-mm-dd or dd/mm/yyyy',
+  placeholder = 'yyyy-mm-dd',
   onChange,
   min,
   max,

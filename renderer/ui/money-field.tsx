@@ -2,8 +2,8 @@ import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { editMinor, parseMinor } from '../../shared/domain/money.ts'
 import { useClinic } from './clinic.tsx'
+import styles from './field.module.css'
 import type { FieldProps } from './field.ts'
-import styles from './money-field.module.css'
 
 /**
  * An amount in integer minor units, typed as people write it (1,234.50). `null` while it is empty or no amount;
@@ -37,10 +37,10 @@ export function MoneyField({
       w={width}
       autoComplete="off"
       inputMode="decimal"
-      rightSection={<span className={styles.code}>{code}</span>}
-      rightSectionWidth="3.2rem"
+      rightSection={<span className={styles.suffix}>{code}</span>}
+      rightSectionWidth="fit-content"
       rightSectionPointerEvents="none"
-      classNames={{ input: styles.input ?? '' }}
+      classNames={{ input: styles.amount ?? '' }}
       {...rest}
       error={error ?? (value === null ? complaint?.words : undefined)}
       value={shown}

@@ -1,5 +1,6 @@
 import { NumberInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import styles from './field.module.css'
 import type { FieldProps } from './field.ts'
 
 export interface NumberFieldProps extends FieldProps<number | null> {
@@ -32,7 +33,7 @@ export function NumberField({
       clampBehavior="none"
       inputMode={decimals > 0 ? 'decimal' : 'numeric'}
       autoComplete="off"
-      rightSection={suffix}
+      rightSection={suffix && <span className={styles.suffix}>{suffix}</span>}
       rightSectionWidth={suffix ? 'fit-content' : undefined}
       rightSectionPointerEvents={suffix ? 'none' : undefined}
       {...rest}

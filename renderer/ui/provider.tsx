@@ -27,7 +27,7 @@ export function UiProvider({ children }: { children: ReactNode }) {
       withGlobalClasses={false}
       getStyleNonce={readNonce}
     >
-      <DatesProvider settings={{ firstDayOfWeek: 1 }}>
+      <DatesProvider settings={{ firstDayOfWeek: 1, weekendDays: [] }}>
         {children}
         <Notifications position="bottom-right" limit={4} autoClose={6000} />
         <PrintRegion />

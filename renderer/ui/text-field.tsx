@@ -1,5 +1,6 @@
 import { PasswordInput, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import styles from './field.module.css'
 import type { FieldProps } from './field.ts'
 
 export interface TextFieldProps extends FieldProps<string> {
@@ -18,7 +19,8 @@ export function TextField({ onChange, width, icon, suffix, autoComplete = 'off',
       w={width}
       autoComplete={autoComplete}
       leftSection={icon}
-      rightSection={suffix}
+      rightSection={suffix && <span className={styles.suffix}>{suffix}</span>}
+      rightSectionWidth={suffix ? 'fit-content' : undefined}
       rightSectionPointerEvents="none"
       {...rest}
       onChange={(event) => onChange?.(event.currentTarget.value)}

@@ -72,6 +72,8 @@ const readable: CSSVariablesResolver = (value) => {
     variables: base.variables,
     light: {
       ...base.light,
+      '--mantine-color-hera-light': 'var(--mantine-color-hera-0)',
+      '--mantine-color-hera-light-hover': 'var(--mantine-color-hera-1)',
       '--mantine-color-dimmed': '#566270',
       '--mantine-color-placeholder': '#68737f',
       '--mantine-color-error': '#b3261e',

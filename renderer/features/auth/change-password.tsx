@@ -1,5 +1,6 @@
 import { useNavigate } from 'react-router'
 import { useCommand } from '../../host/command.ts'
+import { errorReason } from '../../host/error-words.ts'
 import { api } from '../../host/queries.ts'
 import { Column, Form, notify, Page, Panel, PasswordField, Text, useForm } from '../../ui/index.ts'
 import { newPasswordRules, passwordAdvice } from './new-password.ts'
@@ -24,7 +25,13 @@ export function ChangePassword() {
             submitLabel="Change password"
             onCancel={() => navigate(-1)}
             onSubmit={async ({ currentPassword, newPassword }) => {
-              await change.run({ currentPassword, newPassword })
+              try {
+                await change.run({ currentPassword, newPassword })
+              } catch (error) {
+                if (errorReason(error) !== 'wrong_password') throw error
+                form.setFieldError('currentPassword', 'This password is not right.')
+                return
+              }
               notify.done('Your password is changed. Other screens of yours are signed out.')
               navigate('/')
             }}

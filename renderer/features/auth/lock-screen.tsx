@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import type { Profile } from '../../../shared/contract/auth.ts'
 import { roleNames } from '../../../shared/domain/capability.ts'
 import { type AuthState, signOut, unlockScreen } from '../../app/session.ts'
+import { errorReason } from '../../host/error-words.ts'
 import { Form, PasswordField, useForm } from '../../ui/index.ts'
 import { Door } from './door.tsx'
 
@@ -33,7 +34,8 @@ export function LockScreen({ profile, state }: { profile: Profile; state: AuthSt
           } catch (error) {
             form.setFieldValue('password', '')
             field.current?.focus()
-            throw error
+            if (errorReason(error) !== 'wrong_password') throw error
+            form.setFieldError('password', 'This password is not right.')
           }
         }}
       >

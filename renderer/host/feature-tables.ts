@@ -1,0 +1,46 @@
+/**
+ * Which tables a feature's answers are made of, so that a change wakes the screens that show it. A feature is the
+ * first word of a procedure (`api.users...`). Only features with few tables are named; one that is not named is woken
+ * by every change, and a table that is named nowhere wakes everything: slower, but never stale.
+ */
+export const featureTables: Readonly<Record<string, readonly string[]>> = {
+  auth: [],
+  drafts: [],
+  live: [],
+  settings: ['setting'],
+  users: ['user', 'patient'],
+  medicines: ['medicine', 'stock_batch', 'stock_movement', 'dispense', 'sale'],
+  payments: [
+    'charge',
+    'payment',
+    'payment_item',
+    'cash_shift',
+    'sale',
+    'patient',
+    'user',
+    'service',
+    'prescription_item',
+  ],
+}
+
+/** Tables of the chart and the catalogue: the features that show them are not named above, so they always wake. */
+const elsewhere = [
+  'code',
+  'service_item',
+  'allergy',
+  'problem',
+  'medical_record',
+  'medical_record_status',
+  'medical_record_item',
+  'service_result',
+  'prescription',
+]
+
+const known = new Set([...Object.values(featureTables).flat(), ...elsewhere])
+
+/** Must this feature's answers be asked again after a change of these tables? */
+export function isWokenBy(feature: string, tables: readonly string[]): boolean {
+  const own = Object.hasOwn(featureTables, feature) ? featureTables[feature] : undefined
+  if (!own) return true
+  return tables.some((table) => own.includes(table) || !known.has(table))
+}
