@@ -1,0 +1,64 @@
+import { MessageChannel, type Transferable, Worker } from 'node:worker_threads'
+import { RPCHandler } from '@orpc/server/message-port'
+import { type Port, servePort } from '../main/api/port.ts'
+import type { HostContext } from '../main/api/router.ts'
+import type { Hera } from '../main/hera.ts'
+import type { Task } from './window-thread.ts'
+
+/** A window on its own thread, joined to the application by a message port. */
+export class BenchWindow {
+  #worker = new Worker(new URL('./window-thread.ts', import.meta.url))
+  #next = 0
+  #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+
+  constructor() {
+    this.#worker.on('message', ({ id, result, error }: { id: number; result: unknown; error?: string }) => {
+      const waiting = this.#waiting.get(id)
+      this.#waiting.delete(id)
+      if (error) waiting?.reject(new Error(error))
+      else waiting?.resolve(result)
+    })
+  }
+
+  #do(task: Task, transfer: Transferable[] = []): Promise<unknown> {
+    const id = this.#next++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      this.#worker.postMessage({ id, task }, transfer)
+    })
+  }
+
+  /** Joins the application over a message port, as Electron does, and signs in. */
+  async join(hera: Hera, username: string, password: string): Promise<void> {
+    const { port1, port2 } = new MessageChannel()
+    servePort(hera.core, new RPCHandler<HostContext>(hera.router), port1 as unknown as Port)
+    await this.#do({ kind: 'port', port: port2 }, [port2])
+    await this.calls('port', 'auth.login', [{ username, password }], 0)
+  }
+
+  /** Joins over loopback HTTP with a Bearer token. */
+  async joinHttp(url: string, access: string): Promise<void> {
+    await this.#do({ kind: 'http', url, access })
+  }
+
+  /** Calls a procedure with each input in turn; the latencies in ms. */
+  async calls(over: 'port' | 'http', procedure: string, inputs: unknown[], warmUp = 50): Promise<number[]> {
+    return (await this.#do({ kind: 'calls', over, path: procedure.split('.'), inputs, warmUp })) as number[]
+  }
+
+  /** The same road without the application: a message to main, `answer` there, its rows back as JSON. */
+  async bare(messages: unknown[], answer: (message: never) => unknown, warmUp = 50): Promise<number[]> {
+    const { port1, port2 } = new MessageChannel()
+    port1.on('message', (text: string) => port1.postMessage(JSON.stringify(answer(JSON.parse(text) as never))))
+    const texts = messages.map((message) => JSON.stringify(message))
+    try {
+      return (await this.#do({ kind: 'bare', port: port2, messages: texts, warmUp }, [port2])) as number[]
+    } finally {
+      port1.close()
+    }
+  }
+
+  close(): Promise<number> {
+    return this.#worker.terminate()
+  }
+}
