@@ -10,7 +10,14 @@ const at = (relative: string) => path.resolve(import.meta.dirname, relative)
 const native = Object.keys(pkg.dependencies)
 
 const entries = {
-  main: { http: 'main/host/http/main.ts', electron: 'main/host/electron/main.ts' },
+  main: {
+    http: 'main/host/http/main.ts',
+    electron: 'main/host/electron/main.ts',
+    'prepare-demo': 'main/host/node/prepare-demo.ts',
+    import: 'main/host/node/import.ts',
+    restore: 'main/host/node/restore.ts',
+    'backup-worker': 'main/database/backup-worker.ts',
+  },
   preload: { preload: 'main/host/electron/preload.ts' },
 }
 
@@ -24,7 +31,8 @@ const present = (wanted: Record<string, string>): Record<string, string> =>
 
 const node = (name: 'main' | 'preload', format: 'es' | 'cjs', external: string[]): EnvironmentOptions => ({
   consumer: 'server',
-  resolve: { noExternal: true, external, conditions: ['node', 'import', 'module', 'default'] },
+  // 'import' or 'require' is added by how a package is asked for; naming one here breaks require() of a dual package.
+  resolve: { noExternal: true, external, conditions: ['node'] },
   build: {
     outDir: at(`dist/${name}`),
     emptyOutDir: true,
