@@ -35,6 +35,8 @@ const ownWords: Record<string, string> = {
   NOT_FOUND: 'This was not found. It may have been moved.',
   LOCKED: 'The screen is locked. Give your password to go on.',
   PAYLOAD_TOO_LARGE: 'This is too large to save. Shorten it and try again.',
+  INTERNAL_SERVER_ERROR:
+    'Something went wrong inside Hera and nothing was saved. Try again; if it goes on, tell your administrator.',
   SERVICE_UNAVAILABLE: 'Hera is busy. Wait a moment and try again.',
   TIMEOUT: 'No answer came in time. Try again; nothing is saved twice.',
   CONNECTION_LOST: 'The connection to Hera was lost. Try again; nothing is saved twice.',
@@ -58,10 +60,7 @@ export function errorWords(error: unknown): string {
   if (isOurs && (status === undefined || status < 500 || code === 'SERVICE_UNAVAILABLE')) return message
   const [first] = fieldErrorList(error)
   if (first) return first.message
-  return (
-    ownWords[code ?? ''] ??
-    'Something went wrong and nothing was saved. Try again; if it goes on, tell your administrator.'
-  )
+  return ownWords[code ?? ''] ?? 'Something went wrong. Try again; if it goes on, tell your administrator.'
 }
 
 const fieldErrorList = (error: unknown): { path: string; message: string }[] => {

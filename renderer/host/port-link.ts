@@ -38,13 +38,16 @@ export function makePortLink(): Link {
   return {
     async call(path, input, options) {
       if (current.isClosed()) current = openPort()
+      const open = current
       const timeoutMs = options.context.timeoutMs ?? defaultTimeoutMs
       let timer: ReturnType<typeof setTimeout> | undefined
       const late = new Promise<never>((_resolve, reject) => {
         timer = setTimeout(() => reject(new CallError('TIMEOUT')), timeoutMs)
       })
       try {
-        return await Promise.race([current.link.call(path, input, options), current.closed, late])
+        return await Promise.race([open.link.call(path, input, options), open.closed, late])
+      } catch (error) {
+        throw open.isClosed() && !options.signal?.aborted ? new CallError('CONNECTION_LOST') : error
       } finally {
         clearTimeout(timer)
       }

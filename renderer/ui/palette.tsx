@@ -50,6 +50,8 @@ export function Palette({
       store={store}
       query={query}
       onQueryChange={onQuery}
+      title="Find"
+      classNames={{ header: 'hera-hidden' }}
       shortcut="mod + K"
       tagsToIgnore={[]}
       lockScroll={false}
