@@ -2,15 +2,29 @@ import type { Contract } from '../../shared/contract/index.ts'
 import type { Handlers } from '../api/handlers.ts'
 import type { Derive } from '../database/door.ts'
 import type { TravellingName } from '../database/schema/index.ts'
+import { allergiesHandlers } from './allergies/handlers.ts'
 import { authHandlers } from './auth/handlers.ts'
+import { chartHandlers } from './chart/handlers.ts'
+import { codesHandlers } from './codes/handlers.ts'
 import { draftsHandlers } from './drafts/handlers.ts'
 import { liveHandlers } from './live/handlers.ts'
+import { problemsHandlers } from './problems/handlers.ts'
+import { recordItemsHandlers } from './records/items-handlers.ts'
+import { servicesHandlers } from './services/handlers.ts'
+import { serviceItemsHandlers } from './services/item-handlers.ts'
 import { settingsHandlers } from './settings/handlers.ts'
 
 /** Every feature's handlers under its contract's name. */
 export const handlers: Handlers<Contract> = {
   auth: authHandlers,
   settings: settingsHandlers,
+  allergies: allergiesHandlers,
+  problems: problemsHandlers,
+  codes: codesHandlers,
+  chart: chartHandlers,
+  recordItems: recordItemsHandlers,
+  services: servicesHandlers,
+  serviceItems: serviceItemsHandlers,
   drafts: draftsHandlers,
   live: liveHandlers,
 }

@@ -1,0 +1,111 @@
+import type { Chart, chart } from '../../../shared/contract/chart.ts'
+import { may, visibleItemKinds } from '../../../shared/domain/capability.ts'
+import { notFound } from '../../../shared/domain/error.ts'
+import { noteAccess, type SignedInCall } from '../../api/call.ts'
+import type { Handlers } from '../../api/handlers.ts'
+import { allergyStateOf, byGravity, isActiveAllergy } from '../allergies/rules.ts'
+import { allergyStore } from '../allergies/store.ts'
+import { activeFirst, isActiveProblem } from '../problems/rules.ts'
+import { problemStore } from '../problems/store.ts'
+import { itemFilter } from '../records/items-rules.ts'
+import { itemsStore, toItem } from '../records/items-store.ts'
+import { scopedPatientId } from './scope.ts'
+import { chartStore, timelineLength, toPoints, toRecord } from './store.ts'
+
+/** Readings shown in the chart's trends, of all vital signs together. */
+const readings = 120
+
+const allergiesOf = (call: SignedInCall, patientId: string): Pick<Chart, 'allergyState' | 'allergies'> => {
+  const { store } = call.core
+  if (!may(call.session.role, 'allergy.read')) {
+    const rows = chartStore(store).allergyKinds(patientId)
+    const facts = rows.map((row) => ({
+      kind: row.kind,
+      verificationStatus: row.verification_status,
+      criticality: '',
+      substance: '',
+    }))
+    return { allergyState: allergyStateOf(facts), allergies: null }
+  }
+  const rows = allergyStore(store).ofPatient(patientId)
+  return {
+    allergyState: allergyStateOf(rows),
+    allergies: rows.filter((row) => isActiveAllergy(row) && row.kind !== 'none_known').toSorted(byGravity),
+  }
+}
+
+const problemsOf = (call: SignedInCall, patientId: string): Chart['problems'] =>
+  may(call.session.role, 'problem.read')
+    ? problemStore(call.core.store).ofPatient(patientId).filter(isActiveProblem).toSorted(activeFirst)
+    : null
+
+/** The timeline, with counts and diagnoses of the kinds that the caller may see. */
+const recordsOf = (call: SignedInCall, patientId: string): Chart['records'] => {
+  const sql = chartStore(call.core.store)
+  const kinds = call.grant === 'part' ? (visibleItemKinds[call.session.role]?.kinds ?? []) : null
+  const maySee = (kind: string): boolean => kinds === null || kinds.includes(kind)
+  const counts = new Map<string, Record<string, number>>()
+  for (const { record_id, kind, status, n } of sql.itemCounts(patientId)) {
+    if (!maySee(kind) || (call.grant === 'own' && status === 'preliminary')) continue
+    const known = counts.get(record_id) ?? {}
+    known[kind] = (known[kind] ?? 0) + n
+    counts.set(record_id, known)
+  }
+  const diagnoses = new Map<string, string | null>()
+  if (maySee('diagnosis')) {
+    for (const { record_id, text } of sql.diagnoses(patientId)) diagnoses.set(record_id, text)
+  }
+  return sql.records(patientId).map((row) => {
+    const of = counts.get(row.id) ?? {}
+    return toRecord(
+      row,
+      { vitals: of.vitals ?? 0, notes: of.note ?? 0, diagnoses: of.diagnosis ?? 0 },
+      diagnoses.get(row.id) ?? null,
+    )
+  })
+}
+
+const vitalsOf = (call: SignedInCall, patientId: string): Chart['vitals'] => {
+  const isVisible = itemFilter(call)
+  const byCode = Map.groupBy(
+    chartStore(call.core.store)
+      .latestVitals(patientId, readings)
+      .filter((row) => isVisible({ kind: 'vitals', status: 'final', code: row.code })),
+    (row) => row.code,
+  )
+  return [...byCode].map(([loinc, rows]) => ({ loinc, points: toPoints(rows) }))
+}
+
+export const chartHandlers: Handlers<typeof chart> = {
+  open(call, input) {
+    const { store } = call.core
+    const patientId = scopedPatientId(call, input.patientId)
+    const sql = chartStore(store)
+    const patient = sql.patient(patientId)
+    if (!patient) throw notFound('patient')
+    const records = recordsOf(call, patientId)
+    const recordId = input.recordId ?? records[0]?.id ?? null
+    if (input.recordId && itemsStore(store).recordOf(input.recordId)?.patient_id !== patientId) throw notFound('visit')
+    const isVisible = itemFilter(call)
+    const items = recordId === null ? [] : itemsStore(store).ofRecord(recordId).filter(isVisible)
+    noteAccess(call, patientId, { record: recordId, records: records.length, items: items.length })
+    return {
+      patient,
+      ...allergiesOf(call, patientId),
+      problems: problemsOf(call, patientId),
+      records,
+      recordsTotal: records.length < timelineLength ? records.length : sql.countRecords(patientId),
+      recordId,
+      items: items.map((row) => toItem(row, (id) => store.versionOf('medical_record_item', id))),
+      vitals: vitalsOf(call, patientId),
+    }
+  },
+
+  vitals(call, { patientId: askedId, loinc, limit }) {
+    const patientId = scopedPatientId(call, askedId)
+    const isVisible = itemFilter(call)({ kind: 'vitals', status: 'final', code: loinc })
+    const rows = isVisible ? chartStore(call.core.store).vitalsOf(patientId, loinc, limit) : []
+    noteAccess(call, patientId, { vitals: rows.length, loinc })
+    return { loinc, points: toPoints(rows) }
+  },
+}
