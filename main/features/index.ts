@@ -8,6 +8,13 @@ import { chartHandlers } from './chart/handlers.ts'
 import { codesHandlers } from './codes/handlers.ts'
 import { draftsHandlers } from './drafts/handlers.ts'
 import { liveHandlers } from './live/handlers.ts'
+import { patientsHandlers } from './patients/handlers.ts'
+import { followPatient } from './patients/token-store.ts'
+import { dispensesHandlers } from './pharmacy/dispenses/handlers.ts'
+import { medicinesHandlers } from './pharmacy/medicines/handlers.ts'
+import { salesHandlers } from './pharmacy/sales/handlers.ts'
+import { stockHandlers } from './pharmacy/stock/handlers.ts'
+import { prescriptionsHandlers } from './prescriptions/handlers.ts'
 import { problemsHandlers } from './problems/handlers.ts'
 import { recordItemsHandlers } from './records/items-handlers.ts'
 import { servicesHandlers } from './services/handlers.ts'
@@ -25,9 +32,15 @@ export const handlers: Handlers<Contract> = {
   recordItems: recordItemsHandlers,
   services: servicesHandlers,
   serviceItems: serviceItemsHandlers,
+  medicines: medicinesHandlers,
+  stock: stockHandlers,
+  prescriptions: prescriptionsHandlers,
+  dispenses: dispensesHandlers,
+  sales: salesHandlers,
   drafts: draftsHandlers,
   live: liveHandlers,
+  patients: patientsHandlers,
 }
 
 /** Tables that follow a travelling table in the same commit. */
-export const derived: Partial<Record<TravellingName, Derive>> = {}
+export const derived: Partial<Record<TravellingName, Derive>> = { patient: followPatient }

@@ -27,6 +27,7 @@ CREATE TABLE stock_batch (
   lot TEXT NOT NULL,
   expiry_date TEXT NOT NULL,       -- yyyy-mm-dd
   status TEXT NOT NULL,            -- active | held
+  hold_reason TEXT,
   created_at INTEGER NOT NULL,
   created_by TEXT NOT NULL
 ) STRICT;
@@ -49,3 +50,4 @@ CREATE TABLE stock_movement (
 ) STRICT;
 CREATE INDEX stock_movement_on_hand ON stock_movement (medicine_id, batch_id, delta);
 CREATE INDEX stock_movement_batch ON stock_movement (batch_id, created_at);
+CREATE INDEX stock_movement_source ON stock_movement (source_id) WHERE source_id IS NOT NULL;

@@ -40,6 +40,8 @@ CREATE TABLE prescription_item (
 ) STRICT;
 CREATE INDEX prescription_item_prescription ON prescription_item (prescription_id);
 CREATE INDEX prescription_item_patient ON prescription_item (patient_id);
+-- The pharmacist's work list; imported history is settled and not in it.
+CREATE INDEX prescription_item_open ON prescription_item (prescription_id) WHERE status = 'active' AND imported_dispenses IS NULL;
 
 -- Append-only; one row a batch. A reversal is a row with a negative quantity.
 CREATE TABLE dispense (
@@ -59,3 +61,5 @@ CREATE TABLE dispense (
 ) STRICT;
 CREATE INDEX dispense_item ON dispense (prescription_item_id);
 CREATE INDEX dispense_patient ON dispense (patient_id);
+CREATE INDEX dispense_prescription ON dispense (prescription_id);
+CREATE INDEX dispense_dispensed ON dispense (dispensed_at);

@@ -1,5 +1,6 @@
 -- A walk-in sale: charges without a patient.
 CREATE TABLE sale (id TEXT PRIMARY KEY, customer TEXT, made_at INTEGER NOT NULL, created_at INTEGER NOT NULL, created_by TEXT NOT NULL) STRICT;
+CREATE INDEX sale_made ON sale (made_at);
 
 -- Append-only. Name and price are frozen when charged; a cancellation is a row with the amount negated.
 CREATE TABLE charge (

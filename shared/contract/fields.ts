@@ -52,7 +52,7 @@ export const quantity = z
   .max(1_000_000, 'This quantity is too large.')
 
 /** A list request: page from 1, newest or best first unless `sort` says otherwise. */
-export const listInput = <Sort extends readonly [string, ...string[]], Filter extends z.ZodRawShape>(
+export const listInput = <const Sort extends readonly [string, ...string[]], Filter extends z.ZodRawShape>(
   sort: Sort,
   filter: Filter,
 ) =>

@@ -2,13 +2,19 @@ import { allergies } from './allergies.ts'
 import { auth } from './auth.ts'
 import { chart } from './chart.ts'
 import { codes } from './codes.ts'
+import { dispenses } from './dispenses.ts'
 import { drafts } from './drafts.ts'
 import { live } from './live.ts'
+import { patients } from './patients.ts'
+import { medicines } from './medicines.ts'
+import { prescriptions } from './prescriptions.ts'
 import { problems } from './problems.ts'
 import { recordItems } from './record-items.ts'
+import { sales } from './sales.ts'
 import { serviceItems } from './service-items.ts'
 import { services } from './services.ts'
 import { settings } from './settings.ts'
+import { stock } from './stock.ts'
 
 /** Every procedure of Hera. Clients, guard, addresses, API reference and tests derive from this one object. */
 export const contract = {
@@ -21,7 +27,13 @@ export const contract = {
   allergies,
   auth,
   settings,
+  medicines,
+  stock,
+  prescriptions,
+  dispenses,
+  sales,
   drafts,
   live,
+  patients,
 }
 export type Contract = typeof contract

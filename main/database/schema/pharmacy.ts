@@ -30,6 +30,7 @@ export const stockBatch = sqliteTable('stock_batch', {
   lot: text('lot').notNull(),
   expiryDate: text('expiry_date').notNull(),
   status: text('status').notNull(),
+  holdReason: text('hold_reason'),
   createdAt: integer('created_at').notNull(),
   createdBy: text('created_by').notNull(),
 })
