@@ -20,9 +20,18 @@ import { recordItemsHandlers } from './records/items-handlers.ts'
 import { servicesHandlers } from './services/handlers.ts'
 import { serviceItemsHandlers } from './services/item-handlers.ts'
 import { settingsHandlers } from './settings/handlers.ts'
+import { chargesHandlers } from './payments/charge-handlers.ts'
+import { paymentsHandlers } from './payments/payment-handlers.ts'
+import { shiftsHandlers } from './payments/shift-handlers.ts'
+import { usersHandlers } from './users/handlers.ts'
+import { followCharge, followPayment } from './payments/store.ts'
 
 /** Every feature's handlers under its contract's name. */
 export const handlers: Handlers<Contract> = {
+  users: usersHandlers,
+  shifts: shiftsHandlers,
+  payments: paymentsHandlers,
+  charges: chargesHandlers,
   auth: authHandlers,
   settings: settingsHandlers,
   allergies: allergiesHandlers,
@@ -43,4 +52,4 @@ export const handlers: Handlers<Contract> = {
 }
 
 /** Tables that follow a travelling table in the same commit. */
-export const derived: Partial<Record<TravellingName, Derive>> = { patient: followPatient }
+export const derived: Partial<Record<TravellingName, Derive>> = { patient: followPatient, charge: followCharge, payment: followPayment }

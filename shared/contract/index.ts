@@ -15,9 +15,17 @@ import { serviceItems } from './service-items.ts'
 import { services } from './services.ts'
 import { settings } from './settings.ts'
 import { stock } from './stock.ts'
+import { charges } from './charges.ts'
+import { payments } from './payments.ts'
+import { shifts } from './shifts.ts'
+import { users } from './users.ts'
 
 /** Every procedure of Hera. Clients, guard, addresses, API reference and tests derive from this one object. */
 export const contract = {
+  users,
+  shifts,
+  payments,
+  charges,
   serviceItems,
   services,
   recordItems,

@@ -1,0 +1,74 @@
+import type { Store } from '../../database/store.ts'
+
+/** After every word that begins with `prefix`: U+10FFFF sorts behind all text. */
+const endOf = (prefix: string): string => `${prefix}\u{10ffff}`
+
+type TokenKey = [word: string, next: string, patientId: string]
+
+/**
+ * SQL of the search box: every statement is a seek or a range in the primary key of patient_token, so its cost follows
+ * what is shown and the vocabulary of names, never the number of patients.
+ */
+export const searchStore = (store: Store) => {
+  const range = store
+    .statement<TokenKey>(
+      `SELECT word, next, patient_id FROM patient_token
+       WHERE (word, next, patient_id) > (?, ?, ?) AND word < ? ORDER BY word, next, patient_id LIMIT ?`,
+    )
+    .raw()
+  // Jumps from one first word to the next that exists, and in each looks only at the second words asked for.
+  const pair = store
+    .statement<string>(
+      `WITH RECURSIVE first (word) AS (
+         SELECT (SELECT word FROM patient_token WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT 1)
+         UNION ALL
+         SELECT (SELECT word FROM patient_token WHERE word > first.word AND word < ?2 ORDER BY word LIMIT 1)
+         FROM first WHERE first.word IS NOT NULL
+       )
+       SELECT t.patient_id FROM first CROSS JOIN patient_token t
+       WHERE t.word = first.word AND t.next >= ?3 AND t.next < ?4 LIMIT ?5`,
+    )
+    .pluck()
+  const vocabulary = store
+    .statement<number>(
+      `WITH RECURSIVE first (word) AS (
+         SELECT (SELECT word FROM patient_token WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT 1)
+         UNION ALL
+         SELECT (SELECT word FROM patient_token WHERE word > first.word AND word < ?2 ORDER BY word LIMIT 1)
+         FROM first WHERE first.word IS NOT NULL LIMIT ?3
+       )
+       SELECT count(word) FROM first`,
+    )
+    .pluck()
+
+  return {
+    /** Up to `limit` patients with a word that begins so: the very word first, then in alphabetical order. */
+    byWord(prefix: string, limit: number): string[] {
+      const found = new Set<string>()
+      const size = limit * 2 + 8
+      let after: TokenKey = [prefix, '', '']
+      for (;;) {
+        const rows = range.all(...after, endOf(prefix), size)
+        for (const [, , patientId] of rows) {
+          found.add(patientId)
+          if (found.size === limit) return [...found]
+        }
+        const last = rows.at(-1)
+        if (rows.length < size || !last) return [...found]
+        after = last
+      }
+    },
+    /** Up to `limit` patients with two different words that begin so. `isAll` is false when there may be more. */
+    byPair(one: string, other: string, limit: number): { ids: string[]; isAll: boolean } {
+      for (let fetch = limit * 3; ; fetch *= 4) {
+        const rows = pair.all(one, endOf(one), other, endOf(other), fetch)
+        const ids = [...new Set(rows)]
+        if (ids.length >= limit || rows.length < fetch) {
+          return { ids: ids.slice(0, limit), isAll: rows.length < fetch && ids.length <= limit }
+        }
+      }
+    },
+    /** How many different words begin so, counted no further than `limit`. */
+    countWords: (prefix: string, limit: number): number => vocabulary.get(prefix, endOf(prefix), limit) ?? 0,
+  }
+}

@@ -1,0 +1,95 @@
+import { searchTerms } from '../../../shared/domain/name.ts'
+import type { Store } from '../../database/store.ts'
+import { type HeaderRow, headerStore } from './header-store.ts'
+import { searchStore } from './search-store.ts'
+import { codeMark, soundMark, tokensOf } from './tokens.ts'
+
+type Lookups = ReturnType<typeof searchStore>
+
+/** How many patients with two of the words are looked through for the third. */
+const sieveSize = 200
+const widestSieve = 4_000
+/** Digits are taken for a phone or an identity number, rather than a word of a name, from this length on. */
+const tellingDigits = 4
+
+/**
+ * The patients that a search box asks for, best first: the very word before words that begin with it, then by the
+ * alphabet. Words stand for beginnings of names, in any order; digits for a phone, a record or an identity number.
+ */
+export const searchPatients = (store: Store, text: string, limit: number): HeaderRow[] => {
+  const { words, digits, mrn } = searchTerms(text)
+  const lookups = searchStore(store)
+  const headers = headerStore(store)
+  if (mrn !== null) return headers.survivors(lookups.byWord(codeMark + mrn, limit))
+  const terms = digits === null ? words : [...words, digits]
+  const [first, second] = terms
+  if (first === undefined) return []
+  if (second === undefined)
+    return headers.survivors(digits ? byDigits(lookups, digits, limit) : byOne(lookups, first, limit))
+  if (terms.length === 2 && digits === null) return headers.survivors(byTwo(lookups, first, second, limit))
+  const matching = (row: HeaderRow): boolean => matchesAll(row, terms)
+  if (digits !== null && digits.length >= tellingDigits) {
+    const found = headers.survivors(byDigits(lookups, digits, sieveSize)).filter(matching)
+    if (found.length > 0) return found.slice(0, limit)
+  }
+  return sieve(lookups, terms, (ids) => headers.survivors(ids).filter(matching), limit)
+}
+
+const byOne = (lookups: Lookups, word: string, limit: number): string[] => {
+  const found = lookups.byWord(word, limit)
+  if (found.length === limit || !/\d/.test(word)) return found
+  return [...found, ...lookups.byWord(codeMark + word.toUpperCase(), limit - found.length)]
+}
+
+/** `00042` is found as it stands (an identity number may begin so) and as the 42 of a record number. */
+const byDigits = (lookups: Lookups, digits: string, limit: number): string[] => {
+  const found = lookups.byWord(digits, limit)
+  const bare = digits.replace(/^0+/, '')
+  if (bare === digits || bare === '' || found.length === limit) return found
+  return [...found, ...lookups.byWord(bare, limit - found.length)]
+}
+
+const byTwo = (lookups: Lookups, first: string, second: string, limit: number): string[] => {
+  const [driver, other] = isRarer(lookups, second, first) ? [second, first] : [first, second]
+  return lookups.byPair(driver, other, limit).ids
+}
+
+/** The longer beginning has fewer words; of two short ones a bounded count tells. */
+const isRarer = (lookups: Lookups, one: string, other: string): boolean => {
+  if (one.length > 2 || other.length > 2) return one.length > other.length
+  return lookups.countWords(one, 100) < lookups.countWords(other, 100)
+}
+
+/**
+ * Three terms or more: the longest with each of the others, and of those lists the shortest is looked through. A pair
+ * that nobody has answers at once.
+ */
+const sieve = <Row>(
+  lookups: Lookups,
+  terms: readonly string[],
+  keep: (ids: string[]) => Row[],
+  limit: number,
+): Row[] => {
+  const [driver = '', ...others] = terms.toSorted((a, b) => b.length - a.length)
+  let best: { other: string; ids: string[]; isAll: boolean } | null = null
+  for (const other of others) {
+    const list = lookups.byPair(driver, other, sieveSize)
+    if (list.ids.length === 0) return []
+    if (best === null || list.ids.length < best.ids.length) best = { other, ...list }
+  }
+  if (best === null) return []
+  const found = keep(best.ids)
+  if (best.isAll || found.length >= limit) return found.slice(0, limit)
+  return keep(lookups.byPair(driver, best.other, widestSieve).ids).slice(0, limit)
+}
+
+/** True if every term begins a word of the patient, each another one. The longest choose first: they have least choice. */
+const matchesAll = (row: HeaderRow, terms: readonly string[]): boolean => {
+  const free = new Set(tokensOf(row).flatMap(([word]) => (word.startsWith(soundMark) ? [] : [word])))
+  return terms
+    .toSorted((a, b) => b.length - a.length)
+    .every((term) => {
+      const word = [...free].find((each) => each.startsWith(term))
+      return word !== undefined && free.delete(word)
+    })
+}
