@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { system } from '../main/database/author.ts'
 import { bulk, relaxed } from '../main/database/bulk.ts'
+import type { Door } from '../main/database/door.ts'
 import { medicalRecord, medicalRecordItem, patient, user } from '../main/database/schema/index.ts'
 import { authStore } from '../main/features/auth/store.ts'
 import { createHera, type Hera } from '../main/hera.ts'
@@ -11,7 +12,7 @@ import { makeMrn } from '../shared/domain/mrn.ts'
 import { familyName, givenName, makeRandom } from './names.ts'
 
 /** Raise it when what is generated changes: cached folders of an older version are made anew. */
-const generatorVersion = 1
+const generatorVersion = 2
 
 export const root = path.resolve(import.meta.dirname, '..')
 const cache = path.join(root, '.data/bench')
@@ -22,8 +23,11 @@ const patientsPerTransaction = 2_000
 export const accounts = ['admin', 'doctor', 'clerk', 'cashier'] as const
 export const password = 'bench bench bench'
 
+/** One patient in twenty has been here twenty times; the others have no visit yet. So a chart is a full one. */
+export const visitsOfRegular = 20
+
 /**
- * A clinic of `patients` patients, each with one visit of `itemsPerPatient` items, generated through the bulk path
+ * A clinic of `patients` patients with `itemsPerPatient` items for each on average, generated through the bulk path
  * (tokens and indexes kept, no outbox: it is thrown away) and cached by generator version. Opens it.
  */
 export const openFolder = async (patients: number, itemsPerPatient: number): Promise<Hera & { dataDir: string }> => {
@@ -63,8 +67,10 @@ const generate = async (dataDir: string, patients: number, itemsPerPatient: numb
         system,
         (door) => {
           const until = Math.min(patients, from + patientsPerTransaction)
-          for (let index = from; index < until; index++)
-            writePatient(door(itemsPerPatient + 2), random, index, itemsPerPatient)
+          for (let index = from; index < until; index++) {
+            const visits = itemsPerPatient > 0 && index % visitsOfRegular === 0 ? visitsOfRegular : 0
+            writePatient(door(1 + visits * (1 + itemsPerPatient)), random, index, visits, itemsPerPatient)
+          }
         },
         { withoutOps: true },
       )
@@ -84,14 +90,9 @@ const loincs = [
   ['59408-5', '%', 90, 10],
 ] as const
 
-const writePatient = (
-  write: ReturnType<Parameters<Parameters<typeof bulk>[3]>[0]>,
-  random: () => number,
-  index: number,
-  items: number,
-): void => {
+const writePatient = (write: Door, random: () => number, index: number, visits: number, items: number): void => {
   const createdBy = system.userId
-  const startedAt = lastDay - Math.floor(random() * 700) * day - Math.floor(random() * day)
+  const startedAt = lastDay - 30 * day - Math.floor(random() * 700) * day - Math.floor(random() * day)
   const isMale = random() < 0.5
   const patientId = write.insert(patient, {
     id: write.newId(),
@@ -105,7 +106,11 @@ const writePatient = (
     createdAt: startedAt,
     createdBy,
   })
-  if (items === 0) return
+  for (let visit = 0; visit < visits; visit++) writeVisit(write, random, patientId, startedAt + visit * day, items)
+}
+
+const writeVisit = (write: Door, random: () => number, patientId: string, startedAt: number, items: number): void => {
+  const createdBy = system.userId
   const recordId = write.insert(medicalRecord, {
     id: write.newId(),
     patientId,
@@ -136,5 +141,20 @@ const writePatient = (
       const text = 'Well today. Chest clear, abdomen soft. Advice given; to come back if it does not settle.'
       write.insert(medicalRecordItem, { ...base, id: write.newId(), kind: 'note', text })
     }
+  }
+}
+
+/** A copy of a folder that writes may go to, removed by `close`. */
+export const openCopy = async (dataDir: string): Promise<Hera> => {
+  const copy = `${dataDir}.copy`
+  rmSync(copy, { recursive: true, force: true })
+  cpSync(dataDir, copy, { recursive: true })
+  const hera = await createHera(nodeDeps(copy, false))
+  return {
+    ...hera,
+    close() {
+      hera.close()
+      rmSync(copy, { recursive: true, force: true })
+    },
   }
 }

@@ -1,6 +1,7 @@
 // Every npm command goes through here: `node scripts/run.mjs start|demo|test|build|import|restore|bench [options]`.
 // It installs and builds what is missing, then starts the next step with Node 24 itself (a shell would remember the old one).
 import path from 'node:path'
+import { provideBrowser } from './browser.mjs'
 import { build } from './build.mjs'
 import { electronBinary } from './electron.mjs'
 import { install, node24, root, run } from './setup.mjs'
@@ -30,7 +31,13 @@ const tasks = {
   },
   import: () => source('main/host/node/import.ts', rest),
   restore: () => source('main/host/node/restore.ts', rest),
-  bench: () => source('bench/main.ts', rest),
+  bench() {
+    build()
+    const browser = provideBrowser()
+    return run(node24(), [path.join(root, 'bench/main.ts'), ...rest], {
+      env: browser ? { HERA_CHROMIUM: browser } : {},
+    })
+  },
 }
 
 const chosen = tasks[task]
