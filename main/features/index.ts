@@ -10,6 +10,10 @@ import { draftsHandlers } from './drafts/handlers.ts'
 import { liveHandlers } from './live/handlers.ts'
 import { patientsHandlers } from './patients/handlers.ts'
 import { followPatient } from './patients/token-store.ts'
+import { chargesHandlers } from './payments/charge-handlers.ts'
+import { paymentsHandlers } from './payments/payment-handlers.ts'
+import { shiftsHandlers } from './payments/shift-handlers.ts'
+import { followCharge, followPayment } from './payments/store.ts'
 import { dispensesHandlers } from './pharmacy/dispenses/handlers.ts'
 import { medicinesHandlers } from './pharmacy/medicines/handlers.ts'
 import { salesHandlers } from './pharmacy/sales/handlers.ts'
@@ -20,11 +24,7 @@ import { recordItemsHandlers } from './records/items-handlers.ts'
 import { servicesHandlers } from './services/handlers.ts'
 import { serviceItemsHandlers } from './services/item-handlers.ts'
 import { settingsHandlers } from './settings/handlers.ts'
-import { chargesHandlers } from './payments/charge-handlers.ts'
-import { paymentsHandlers } from './payments/payment-handlers.ts'
-import { shiftsHandlers } from './payments/shift-handlers.ts'
 import { usersHandlers } from './users/handlers.ts'
-import { followCharge, followPayment } from './payments/store.ts'
 
 /** Every feature's handlers under its contract's name. */
 export const handlers: Handlers<Contract> = {
@@ -52,4 +52,8 @@ export const handlers: Handlers<Contract> = {
 }
 
 /** Tables that follow a travelling table in the same commit. */
-export const derived: Partial<Record<TravellingName, Derive>> = { patient: followPatient, charge: followCharge, payment: followPayment }
+export const derived: Partial<Record<TravellingName, Derive>> = {
+  patient: followPatient,
+  charge: followCharge,
+  payment: followPayment,
+}

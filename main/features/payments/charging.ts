@@ -1,7 +1,8 @@
-import { conflict } from '../../../shared/domain/error.ts'
+import { discountKind } from '../../../shared/domain/bill.ts'
 import { lineTotal } from '../../../shared/domain/money.ts'
 import type { WriteCall } from '../../api/call.ts'
 import { charge } from '../../database/schema/index.ts'
+import { type ChargeRow, paymentsStore } from './store.ts'
 
 /** What a charge is for. Name and price are frozen in the row, whatever the catalogue says later. */
 export interface ChargeLine {
@@ -37,55 +38,64 @@ export const addCharge = (call: WriteCall, line: ChargeLine): string | null => {
   })
 }
 
-interface OpenCharge {
-  id: string
-  patient_id: string | null
-  record_id: string | null
-  sale_id: string | null
-  source_kind: string
-  source_id: string
-  description: string
-  quantity: number
-  unit_price_minor: number
-  amount_minor: number
-  currency: string
-}
-
 /**
  * Cancels what was charged for a source (an order revoked, a prescription stopped) by compensating rows with a reason.
  * Money already paid stays paid: it shows as credit until it is refunded. Answers how many charges were cancelled.
  */
 export const cancelChargesOf = (call: WriteCall, sourceId: string, reason: string): number => {
-  const open = call.core.store
-    .statement<OpenCharge>(
-      `SELECT id, patient_id, record_id, sale_id, source_kind, source_id, description, quantity, unit_price_minor,
-              amount_minor, currency
-       FROM charge WHERE source_id = ? AND cancels_id IS NULL
-         AND NOT EXISTS (SELECT 1 FROM charge AS undo WHERE undo.cancels_id = charge.id)`,
-    )
-    .all(sourceId)
-  for (const row of open) cancelCharge(call, row, reason)
-  return open.length
+  const standing = paymentsStore(call.core.store).standingChargesOf(sourceId)
+  for (const row of standing) cancelCharge(call, row, reason)
+  return standing.length
 }
 
-const cancelCharge = (call: WriteCall, row: OpenCharge, reason: string): void => {
-  if (row.amount_minor < 0) throw conflict('already_cancelled', 'This charge is itself a cancellation.')
+/** Cancels one charge, and with it the discounts on it: nothing is owed for the line and nothing is given for it. */
+export const cancelCharge = (call: WriteCall, row: ChargeRow, reason: string): void => {
+  writeOpposite(call, row, reason)
+  for (const discount of paymentsStore(call.core.store).standingChargesOf(row.id)) {
+    if (discount.source_kind === discountKind) writeOpposite(call, discount, reason)
+  }
+}
+
+/** A discount on a charge: a row of its own with the amount negated. `amountMinor` is more than 0. */
+export const addDiscount = (call: WriteCall, row: ChargeRow, amountMinor: number, reason: string): void => {
   call.write.insert(charge, {
-    id: call.write.newId(),
-    patientId: row.patient_id,
-    recordId: row.record_id,
-    saleId: row.sale_id,
+    ...ownersOf(row),
+    ...stampOf(call),
+    sourceKind: discountKind,
+    sourceId: row.id,
+    description: `Discount: ${row.description}`,
+    quantity: 1,
+    unitPriceMinor: -amountMinor,
+    amountMinor: -amountMinor,
+    reason,
+  })
+}
+
+const writeOpposite = (call: WriteCall, row: ChargeRow, reason: string): void => {
+  call.write.insert(charge, {
+    ...ownersOf(row),
+    ...stampOf(call),
     sourceKind: row.source_kind,
     sourceId: row.source_id,
     description: row.description,
     quantity: -row.quantity,
     unitPriceMinor: row.unit_price_minor,
     amountMinor: -row.amount_minor,
-    currency: row.currency,
     cancelsId: row.id,
     reason,
-    chargedAt: call.now,
-    createdAt: call.now,
-    createdBy: call.author.userId,
   })
 }
+
+const ownersOf = (row: ChargeRow) => ({
+  patientId: row.patient_id,
+  recordId: row.record_id,
+  saleId: row.sale_id,
+  currency: row.currency,
+})
+
+const stampOf = (call: WriteCall) => ({
+  id: call.write.newId(),
+  chargedAt: call.now,
+  createdAt: call.now,
+  createdBy: call.author.userId,
+})
