@@ -5,7 +5,7 @@ import type { Profile } from '../../shared/contract/auth.ts'
 import { followChanges } from '../host/live.ts'
 import { api } from '../host/queries.ts'
 import { listen } from '../host/signals.ts'
-import { Banner, ClinicProvider, defaultClinic } from '../ui/index.ts'
+import { Banner, ClinicProvider, defaultClinic, PrintRegion } from '../ui/index.ts'
 import { railOf } from './access.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { DemoBanner } from './demo-banner.tsx'
@@ -63,6 +63,7 @@ export function Shell({ profile, state }: { profile: Profile; state: AuthState |
         <ConnectionNotice />
       </div>
       <CommandPalette profile={profile} rail={rail} />
+      <PrintRegion />
       <KeysHelp isOpen={isHelpOpen} rail={rail} onClose={() => setHelpOpen(false)} />
     </ClinicProvider>
   )

@@ -1,5 +1,6 @@
 import { Drawer as MantineDrawer, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import styles from './dialog.module.css'
 
 export interface DialogProps {
   isOpen: boolean
@@ -11,43 +12,41 @@ export interface DialogProps {
   canClose?: boolean
 }
 
-const close = { 'aria-label': 'Close' }
-
 /** A window over the page: focus stays inside, Esc closes, focus goes back where it was. */
 export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose = true }: DialogProps) {
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={title}
-      size={size}
-      closeOnEscape={canClose}
-      closeOnClickOutside={false}
-      withCloseButton={canClose}
-      closeButtonProps={close}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-    >
-      {children}
-    </Modal>
+    <Modal.Root opened={isOpen} onClose={onClose} size={size} closeOnEscape={canClose} closeOnClickOutside={false}>
+      <Modal.Overlay backgroundOpacity={0.25} />
+      <Modal.Content>
+        <div className={styles.head}>
+          <Modal.Title>{title}</Modal.Title>
+          {canClose && <Modal.CloseButton aria-label="Close" />}
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
-/** As a dialog, from the right edge and full height: details beside a list. */
+/** As a dialog, from the right edge and full height: details beside a list. A click outside closes it too. */
 export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose = true }: DialogProps) {
   return (
-    <MantineDrawer
+    <MantineDrawer.Root
       opened={isOpen}
       onClose={onClose}
-      title={title}
       size={size}
       position="right"
       closeOnEscape={canClose}
       closeOnClickOutside={canClose}
-      withCloseButton={canClose}
-      closeButtonProps={close}
-      overlayProps={{ backgroundOpacity: 0.2 }}
     >
-      {children}
-    </MantineDrawer>
+      <MantineDrawer.Overlay backgroundOpacity={0.2} />
+      <MantineDrawer.Content>
+        <div className={styles.head}>
+          <MantineDrawer.Title>{title}</MantineDrawer.Title>
+          {canClose && <MantineDrawer.CloseButton aria-label="Close" />}
+        </div>
+        <MantineDrawer.Body>{children}</MantineDrawer.Body>
+      </MantineDrawer.Content>
+    </MantineDrawer.Root>
   )
 }

@@ -1,3 +1,4 @@
+import { Modal } from '@mantine/core'
 import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
@@ -50,8 +51,6 @@ export function Palette({
       store={store}
       query={query}
       onQueryChange={onQuery}
-      title="Find"
-      classNames={{ header: 'hera-hidden' }}
       shortcut="mod + K"
       tagsToIgnore={[]}
       lockScroll={false}
@@ -61,6 +60,7 @@ export function Palette({
       transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.25 }}
     >
+      <Modal.Title className="hera-hidden">Find</Modal.Title>
       <Spotlight.Search
         placeholder={placeholder}
         aria-label={placeholder}

@@ -6,6 +6,13 @@ import { useClinic } from './clinic.tsx'
 /** A4 for prescriptions and summaries, 80 mm roll for receipts, 62 x 29 mm label. */
 export type Paper = 'a4' | 'receipt' | 'label'
 
+/** Width, height and margin of each paper; a receipt longer than its page goes on on the next. */
+const pages: Record<Paper, string> = {
+  a4: 'size: A4; margin: 16mm 15mm',
+  receipt: 'size: 80mm 200mm; margin: 3mm 4mm',
+  label: 'size: 62mm 29mm; margin: 1.5mm 2mm',
+}
+
 interface Sheet {
   paper: Paper
   content: ReactNode
@@ -44,7 +51,7 @@ export function PrintSheet({ title, children }: { title: string; children: React
   )
 }
 
-/** The one place where printed content lives; `UiProvider` holds it. */
+/** The one place where printed content lives: the shell holds it, inside the clinic whose letterhead is printed. */
 export function PrintRegion() {
   const current = useSyncExternalStore(
     (watcher) => {
@@ -63,8 +70,14 @@ export function PrintRegion() {
   }, [])
   useLayoutEffect(() => {
     if (!current) return
+    const page = new CSSStyleSheet()
+    page.replaceSync(`@page { ${pages[current.paper]} }`)
+    document.adoptedStyleSheets.push(page)
     const frame = requestAnimationFrame(() => window.print())
-    return () => cancelAnimationFrame(frame)
+    return () => {
+      cancelAnimationFrame(frame)
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== page)
+    }
   }, [current])
   if (!current) return null
   return createPortal(

@@ -7,7 +7,6 @@ import { localStorageColorSchemeManager, MantineProvider, useMantineColorScheme 
 import { DatesProvider } from '@mantine/dates'
 import { Notifications } from '@mantine/notifications'
 import type { ReactNode } from 'react'
-import { PrintRegion } from './print.tsx'
 import { theme } from './theme.ts'
 
 export type ColourScheme = 'light' | 'dark' | 'auto'
@@ -16,7 +15,7 @@ const schemeManager = localStorageColorSchemeManager({ key: 'hera-colour-scheme'
 
 const readNonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 
-/** Everything the kit needs around the app: theme, notifications, print region. Call `adoptTheme()` before rendering. */
+/** Everything the kit needs around the app: theme and notifications. Call `adoptTheme()` before rendering. */
 export function UiProvider({ children }: { children: ReactNode }) {
   return (
     <MantineProvider
@@ -30,7 +29,6 @@ export function UiProvider({ children }: { children: ReactNode }) {
       <DatesProvider settings={{ firstDayOfWeek: 1, weekendDays: [] }}>
         {children}
         <Notifications position="bottom-right" limit={4} autoClose={6000} />
-        <PrintRegion />
       </DatesProvider>
     </MantineProvider>
   )

@@ -126,7 +126,11 @@ export function SearchSelect<Found extends SearchOption>({
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={status === 'idle'}>
-        <Combobox.Options mah={280} className={styles.options}>
+        <Combobox.Options
+          mah={280}
+          className={styles.options}
+          aria-label={typeof rest.label === 'string' ? rest.label : (rest['aria-label'] ?? 'Found')}
+        >
           {found.map((option) => (
             <Combobox.Option key={option.value} value={option.value}>
               <span className={styles.label}>{option.label}</span>

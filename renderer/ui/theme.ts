@@ -53,11 +53,16 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     // The mark of a required field is drawn by tokens.css, so that a label's text is the label and nothing else.
-    InputWrapper: { defaultProps: { withAsterisk: false } },
+    // Descriptions stand below, so that the fields of a row stay on one line.
+    InputWrapper: {
+      defaultProps: { withAsterisk: false, inputWrapperOrder: ['label', 'input', 'error', 'description'] },
+    },
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { size: 'md', variant: 'subtle' } },
-    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: false, yOffset: '8vh' } },
-    Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
+    ModalRoot: {
+      defaultProps: { lockScroll: false, transitionProps: { duration: 0 }, centered: false, yOffset: '8vh' },
+    },
+    DrawerRoot: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },
     Combobox: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },
     Popover: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'md' } },

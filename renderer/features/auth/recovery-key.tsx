@@ -5,9 +5,12 @@ import {
   Banner,
   Button,
   Checkbox,
+  ClinicProvider,
   Column,
+  defaultClinic,
   ErrorNotice,
   IconPrinter,
+  PrintRegion,
   PrintSheet,
   printSheet,
   Row,
@@ -33,8 +36,7 @@ export function RecoveryKey({
     printSheet(
       'a4',
       <PrintSheet title="Hera recovery key">
-        <p>{clinicName}</p>
-        <p className="key">{recoveryKey}</p>
+        <h2>{recoveryKey}</h2>
         <p>
           Keep this paper locked away, not beside the computer. With it a backup can be opened on another machine, and
           an administrator who lost the password can set a new one. It is not shown again.
@@ -48,6 +50,9 @@ export function RecoveryKey({
       title="Your recovery key"
       words="Shown once, now. It opens a backup on another machine and lets an administrator back in who lost the password."
     >
+      <ClinicProvider value={{ ...defaultClinic, name: clinicName }}>
+        <PrintRegion />
+      </ClinicProvider>
       <Column>
         <div className={styles.key} data-testid="recovery-key">
           {recoveryKey}
