@@ -20,22 +20,22 @@ export const searchStore = (store: Store) => {
   const pair = store
     .statement<string>(
       `WITH RECURSIVE first (word) AS (
-         SELECT (SELECT word FROM patient_token WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT 1)
+         SELECT (SELECT word FROM patient_token WHERE word >= @one AND word < @oneEnd ORDER BY word LIMIT 1)
          UNION ALL
-         SELECT (SELECT word FROM patient_token WHERE word > first.word AND word < ?2 ORDER BY word LIMIT 1)
+         SELECT (SELECT word FROM patient_token WHERE word > first.word AND word < @oneEnd ORDER BY word LIMIT 1)
          FROM first WHERE first.word IS NOT NULL
        )
        SELECT t.patient_id FROM first CROSS JOIN patient_token t
-       WHERE t.word = first.word AND t.next >= ?3 AND t.next < ?4 LIMIT ?5`,
+       WHERE t.word = first.word AND t.next >= @other AND t.next < @otherEnd LIMIT @limit`,
     )
     .pluck()
   const vocabulary = store
     .statement<number>(
       `WITH RECURSIVE first (word) AS (
-         SELECT (SELECT word FROM patient_token WHERE word >= ?1 AND word < ?2 ORDER BY word LIMIT 1)
+         SELECT (SELECT word FROM patient_token WHERE word >= @one AND word < @oneEnd ORDER BY word LIMIT 1)
          UNION ALL
-         SELECT (SELECT word FROM patient_token WHERE word > first.word AND word < ?2 ORDER BY word LIMIT 1)
-         FROM first WHERE first.word IS NOT NULL LIMIT ?3
+         SELECT (SELECT word FROM patient_token WHERE word > first.word AND word < @oneEnd ORDER BY word LIMIT 1)
+         FROM first WHERE first.word IS NOT NULL LIMIT @limit
        )
        SELECT count(word) FROM first`,
     )
@@ -61,7 +61,7 @@ export const searchStore = (store: Store) => {
     /** Up to `limit` patients with two different words that begin so. `isAll` is false when there may be more. */
     byPair(one: string, other: string, limit: number): { ids: string[]; isAll: boolean } {
       for (let fetch = limit * 3; ; fetch *= 4) {
-        const rows = pair.all(one, endOf(one), other, endOf(other), fetch)
+        const rows = pair.all({ one, oneEnd: endOf(one), other, otherEnd: endOf(other), limit: fetch })
         const ids = [...new Set(rows)]
         if (ids.length >= limit || rows.length < fetch) {
           return { ids: ids.slice(0, limit), isAll: rows.length < fetch && ids.length <= limit }
@@ -69,6 +69,7 @@ export const searchStore = (store: Store) => {
       }
     },
     /** How many different words begin so, counted no further than `limit`. */
-    countWords: (prefix: string, limit: number): number => vocabulary.get(prefix, endOf(prefix), limit) ?? 0,
+    countWords: (prefix: string, limit: number): number =>
+      vocabulary.get({ one: prefix, oneEnd: endOf(prefix), limit }) ?? 0,
   }
 }

@@ -17,7 +17,8 @@ export interface TokenSource {
 }
 
 /** Words that are paired each with each; a name of more is a list of names, and 100 words would be 9,900 rows. */
-const pairedWords = 6
+const pairedWords = 8
+const soundedWords = 6
 const maximumWords = 24
 
 // Folded words hold only letters and digits, so these marks keep codes and sounds out of the ranges of names.
@@ -42,7 +43,7 @@ export const tokensOf = (source: TokenSource): Token[] => {
 const addPairs = (words: readonly string[], add: (word: string, next: string) => void): void => {
   words.forEach((word, index) => {
     if (index >= pairedWords) {
-      // Beyond six, a word stands with the first one only.
+      // Beyond those, a word stands with the first one only.
       add(word, words[0] ?? '')
       add(words[0] ?? '', word)
     } else if (words.length === 1) add(word, '')
@@ -55,7 +56,7 @@ const addPairs = (words: readonly string[], add: (word: string, next: string) =>
 
 /** Each two words of a name by their sound, in alphabetical order: swapped names and other spellings give the same. */
 export const soundPairs = (name: string): Token[] => {
-  const keys = nameWords(name).slice(0, pairedWords).map(soundKey).sort()
+  const keys = nameWords(name).slice(0, soundedWords).map(soundKey).sort()
   if (keys.length === 1) return [[keys[0] ?? '', '']]
   return keys.flatMap((one, index) => keys.slice(index + 1).map((other) => [one, other] as const))
 }
