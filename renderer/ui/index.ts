@@ -21,6 +21,11 @@
  *            useMoneyText()   useClinic() -> {name, currency, timeZone, ...}
  * Paper      printSheet('receipt' | 'a4' | 'label', <PrintSheet title>...</PrintSheet>)
  * Chart      <Chart label unit times series=[{label,values}] band={{low,high}}>
+ * Beside it  ../../host/queries.ts: api, client, queryClient, newKey    useQuery(api.x.list.queryOptions({ input }))
+ *            ../../host/command.ts: useCommand(api.x.create, { onSuccess }) -> { run, start, isRunning, error, reset }
+ *            ../../host/error-words.ts: errorWords, errorReason, errorFacts, fieldErrors
+ *            ../../app/screen.ts: Screen, Command, screenOf    ../../app/session.ts: useProfile    ../../app/access.ts: isOpenTo
+ *            ../../app/draft.ts: useDraft(key)    ../../app/palette-search.ts: registerPaletteSearch
  * Icons      IconSearch, IconPill, ... (icons.ts; add there what is missing), size={16} in buttons, 18 in navigation
  */
 export { useForm } from '@mantine/form'

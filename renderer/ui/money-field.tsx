@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { editMinor, parseMinor } from '../../shared/domain/money.ts'
 import { useClinic } from './clinic.tsx'
 import styles from './field.module.css'
-import type { FieldProps } from './field.ts'
+import { type FieldProps, suffixWidth } from './field.ts'
 
 /**
  * An amount in integer minor units, typed as people write it (1,234.50). `null` while it is empty or no amount;
@@ -38,7 +38,7 @@ export function MoneyField({
       autoComplete="off"
       inputMode="decimal"
       rightSection={<span className={styles.suffix}>{code}</span>}
-      rightSectionWidth="fit-content"
+      rightSectionWidth={suffixWidth(code)}
       rightSectionPointerEvents="none"
       classNames={{ input: styles.amount ?? '' }}
       {...rest}

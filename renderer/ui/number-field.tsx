@@ -1,7 +1,7 @@
 import { NumberInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import styles from './field.module.css'
-import type { FieldProps } from './field.ts'
+import { type FieldProps, suffixWidth } from './field.ts'
 
 export interface NumberFieldProps extends FieldProps<number | null> {
   min?: number
@@ -34,7 +34,7 @@ export function NumberField({
       inputMode={decimals > 0 ? 'decimal' : 'numeric'}
       autoComplete="off"
       rightSection={suffix && <span className={styles.suffix}>{suffix}</span>}
-      rightSectionWidth={suffix ? 'fit-content' : undefined}
+      rightSectionWidth={suffixWidth(suffix)}
       rightSectionPointerEvents={suffix ? 'none' : undefined}
       {...rest}
       {...(value === undefined ? {} : { value: value ?? '' })}

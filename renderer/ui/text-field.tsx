@@ -1,7 +1,7 @@
 import { PasswordInput, Textarea, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import styles from './field.module.css'
-import type { FieldProps } from './field.ts'
+import { type FieldProps, suffixWidth } from './field.ts'
 
 export interface TextFieldProps extends FieldProps<string> {
   type?: 'text' | 'search' | 'tel' | 'email'
@@ -20,7 +20,7 @@ export function TextField({ onChange, width, icon, suffix, autoComplete = 'off',
       autoComplete={autoComplete}
       leftSection={icon}
       rightSection={suffix && <span className={styles.suffix}>{suffix}</span>}
-      rightSectionWidth={suffix ? 'fit-content' : undefined}
+      rightSectionWidth={suffixWidth(suffix)}
       rightSectionPointerEvents="none"
       {...rest}
       onChange={(event) => onChange?.(event.currentTarget.value)}
