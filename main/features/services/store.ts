@@ -142,7 +142,7 @@ export const serviceStore = (store: Store) => ({
          FROM ${serviceSource}
          JOIN patient ON patient.id = service.patient_id
          JOIN medical_record ON medical_record.id = service.record_id
-         WHERE service.status IN ('active', 'in_progress') AND (?1 IS NULL OR category = ?1)
+         WHERE service.status IN ('active', 'in_progress') AND category = coalesce(?, category)
          ORDER BY CASE medical_record.priority WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END, ordered_at
          LIMIT 1000`,
       )
