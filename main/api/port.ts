@@ -1,4 +1,5 @@
-import type { RPCHandler } from '@orpc/server/message-port'
+import type { AnyRouter } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
 import type { Core } from './core.ts'
 import type { HostContext } from './router.ts'
 
@@ -23,15 +24,33 @@ const isFrame = (message: unknown): message is string => {
   }
 }
 
+export const createPortHandler = (router: AnyRouter): RPCHandler<HostContext> => new RPCHandler<HostContext>(router)
+
+/** A port that is being served, for the host that owns its window. */
+export interface ServedPort {
+  /** Locks the session on this port, if somebody is signed in. */
+  lock(): void
+  /** Ends the session, what is under way, and the port; may be called twice. */
+  close(): void
+}
+
 /**
  * Serves the router on one port. The session that signs in on it is bound to it, here in main, and ends with it.
  */
-export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Port): void => {
+export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Port): ServedPort => {
   let sessionId: string | null = null
-  const end = (): void => {
+  let isClosed = false
+  const closeListeners: (() => void)[] = []
+  const endSession = (): void => {
     // A port may close after the database did, when the program ends.
     if (sessionId && core.store.sqlite.open) core.sessions.end(sessionId, core.now())
     sessionId = null
+  }
+  const end = (): void => {
+    if (isClosed) return
+    isClosed = true
+    endSession()
+    for (const listener of closeListeners) listener()
   }
   const speaker: HostContext['speaker'] = {
     get sessionId() {
@@ -40,8 +59,10 @@ export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Po
     carrier: {
       refresh: null,
       async signedIn(session) {
-        if (sessionId && sessionId !== session.id) end()
+        if (sessionId && sessionId !== session.id) endSession()
         sessionId = session.id
+        // Its window went away while the password was being checked.
+        if (isClosed) endSession()
         return undefined
       },
       signedOut() {
@@ -50,11 +71,14 @@ export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Po
     },
   }
   const guarded = {
-    postMessage: (message: unknown) => port.postMessage(message),
-    on(event: string, listener: (message: unknown) => void) {
-      if (event === 'close') port.on('close', listener)
+    postMessage(message: unknown) {
+      if (!isClosed) port.postMessage(message)
+    },
+    on(event: string, listener: (message?: unknown) => void) {
+      if (event === 'close') closeListeners.push(listener)
       else
         port.on('message', (message) => {
+          if (isClosed) return
           const data = typeof message === 'object' && message !== null && 'data' in message ? message.data : message
           if (isFrame(data)) listener({ data })
         })
@@ -63,4 +87,13 @@ export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Po
   handler.upgrade(guarded as never, { context: { speaker } })
   port.on('close', end)
   port.start()
+  return {
+    lock() {
+      if (sessionId && core.store.sqlite.open) core.sessions.lock(sessionId, core.now())
+    },
+    close() {
+      end()
+      port.close()
+    },
+  }
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { client } from '../host/queries.ts'
+import { listen } from '../host/signals.ts'
 import { lockScreen } from './session.ts'
 
 const storageKey = 'hera-active-at'
@@ -9,7 +10,10 @@ const shareMs = 5_000
 /** Main locks by the calls it sees: while a person reads or types, it is told this often that they are there. */
 const presenceMs = 60_000
 
-/** Locks the screen after `idleLockMs` without pointer or keyboard, and at once after a sleep of that length. */
+/**
+ * Locks the screen after `idleLockMs` without pointer or keyboard, at once after a sleep of that length, and when the
+ * desktop says that the computer sleeps or was locked.
+ */
 export function useIdleLock(idleLockMs: number): void {
   useEffect(() => {
     let activeAtMs = Date.now()
@@ -41,8 +45,10 @@ export function useIdleLock(idleLockMs: number): void {
     for (const sign of signs) window.addEventListener(sign, onSign, { passive: true, capture: true })
     document.addEventListener('visibilitychange', check)
     const timer = setInterval(check, 1000)
+    const stopAsked = listen('lockAsked', () => void lockScreen())
     return () => {
       clearInterval(timer)
+      stopAsked()
       document.removeEventListener('visibilitychange', check)
       for (const sign of signs) window.removeEventListener(sign, onSign, { capture: true })
     }

@@ -26,7 +26,12 @@ export const mayHaveSession = (): boolean => !isElectron() && hasSessionCookie()
 
 /** The typed client over the carrier of this host: a port under Electron, else HTTP to the page's own origin. */
 export function connect(): HeraClient {
-  if (isElectron()) return createORPCClient<HeraClient>(withSession(makePortLink(), null))
+  if (isElectron()) {
+    window.addEventListener('message', (event) => {
+      if (event.source === window && event.data === 'hera:lock') announce('lockAsked', undefined)
+    })
+    return createORPCClient<HeraClient>(withSession(makePortLink(), null))
+  }
   const link = makeHttpLink()
   const refresher = makeRefresher(
     async () => {

@@ -6,6 +6,8 @@ export interface Signals {
   signedOut: undefined
   /** Main refuses until the password is given again. */
   locked: undefined
+  /** The computer sleeps or was locked: main asks for drafts to be kept and the screen covered, and locks soon. */
+  lockAsked: undefined
   /** A fresh profile came with a refreshed session. */
   refreshed: Profile
   /** A command failed and nobody handles it: say so in words. */
@@ -18,6 +20,7 @@ type Listener<Name extends keyof Signals> = (payload: Signals[Name]) => void
 const listeners: { [Name in keyof Signals]: Set<Listener<Name>> } = {
   signedOut: new Set(),
   locked: new Set(),
+  lockAsked: new Set(),
   refreshed: new Set(),
   failed: new Set(),
   online: new Set(),

@@ -2,21 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-
-const policy = (nonce: string): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "style-src-attr 'unsafe-inline'", // positions of popovers; a style attribute runs nothing
-    "img-src 'self' blob: data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ')
+import { pagePolicy, pageWithNonce } from '../node/page.ts'
 
 /** The built screens: one page with a fresh nonce each time, and files that never change under their name. */
 export const serveRenderer = async (
@@ -38,10 +24,10 @@ export const serveRenderer = async (
   const page = (_request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const nonce = Buffer.from(random(18)).toString('base64')
     return reply
-      .header('content-security-policy', policy(nonce))
+      .header('content-security-policy', pagePolicy(nonce))
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(html.replace('<head>', `<head>\n    <meta name="csp-nonce" content="${nonce}" />`))
+      .send(pageWithNonce(html, nonce))
   }
   app.get('/', page)
   app.get('/index.html', page)

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { SafeStorage } from 'electron'
+import { z } from 'zod'
+import { HeraError } from '../../../shared/domain/error.ts'
+import type { Keychain } from '../../database/key.ts'
+import { fileKeychain } from '../node/keychain.ts'
+
+export type Wrapper = Pick<
+  SafeStorage,
+  'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
+>
+
+const keptKey = z.object({ backend: z.string(), wrapped: z.base64() })
+
+const names: Record<string, string> = {
+  gnome_libsecret: 'the GNOME keyring',
+  kwallet: 'KWallet',
+  kwallet5: 'KWallet',
+  kwallet6: 'KWallet',
+  macos_keychain: 'the macOS keychain',
+  windows_dpapi: 'Windows data protection',
+}
+
+const refuse = (reason: string, message: string): HeraError => new HeraError('SERVICE_UNAVAILABLE', message, { reason })
+
+/**
+ * Keeps the database key wrapped by the system's keychain, in `database.key.json` beside the name of the keychain that
+ * wrapped it. A key that a browser-window run kept in a plain file is taken over, and the plain file removed once the
+ * wrapped one has been read back. Throws SERVICE_UNAVAILABLE in words when the system has no real keychain, another one
+ * than before, or doesn't open the key.
+ */
+export const systemKeychain = (dataDir: string, safeStorage: Wrapper, platform: NodeJS.Platform): Keychain => {
+  const file = path.join(dataDir, 'database.key.json')
+  const plain = fileKeychain(dataDir)
+
+  const backendNow = (): string => {
+    if (platform === 'linux') return safeStorage.getSelectedStorageBackend()
+    return platform === 'darwin' ? 'macos_keychain' : 'windows_dpapi'
+  }
+  const requireBackend = async (): Promise<string> => {
+    const backend = backendNow()
+    if (!(backend in names) || !(await safeStorage.isAsyncEncryptionAvailable())) {
+      throw refuse(
+        'no_keychain',
+        'This computer has no keychain to keep the database key in, so Hera does not open here. Install and unlock GNOME Keyring or KWallet, sign in to the desktop again, then start Hera.',
+      )
+    }
+    return backend
+  }
+  const unwrap = async (wrapped: string) => {
+    const answer = await safeStorage.decryptStringAsync(Buffer.from(wrapped, 'base64'))
+    const key = Buffer.from(answer.result, 'hex')
+    if (key.length !== 32) throw new Error('the kept key is damaged')
+    return { key, shouldWrapAgain: answer.shouldReEncrypt }
+  }
+  const read = (from: string) => keptKey.parse(JSON.parse(readFileSync(from, 'utf8')))
+  const save = async (key: Buffer): Promise<void> => {
+    const backend = await requireBackend()
+    const wrapped = (await safeStorage.encryptStringAsync(key.toString('hex'))).toString('base64')
+    writeFileSync(`${file}.new`, JSON.stringify({ backend, wrapped }), { mode: 0o600, flush: true })
+    if (!(await unwrap(read(`${file}.new`).wrapped)).key.equals(key)) throw new Error('the key was not kept')
+    renameSync(`${file}.new`, file)
+  }
+
+  return {
+    async load() {
+      if (!existsSync(file)) {
+        const key = await plain.load()
+        if (!key) return null
+        await save(key)
+        rmSync(path.join(dataDir, 'database.key'))
+        return key
+      }
+      const backend = await requireBackend()
+      try {
+        const kept = read(file)
+        if (kept.backend !== backend) {
+          throw refuse(
+            'keychain_changed',
+            `The key of this data folder is kept in ${names[kept.backend] ?? 'another keychain'}, and this is ${names[backend]}. Nothing was changed. Sign in to the desktop that was used before, then start Hera.`,
+          )
+        }
+        const { key, shouldWrapAgain } = await unwrap(kept.wrapped)
+        if (shouldWrapAgain) await save(key).catch(() => undefined)
+        return key
+      } catch (error) {
+        if (error instanceof HeraError) throw error
+        throw refuse(
+          'key_unreadable',
+          'The key of this data folder could not be opened by this computer’s keychain. Nothing was changed. Sign in to the computer as the user who set Hera up and unlock the keychain, or restore a backup with the recovery key.',
+        )
+      }
+    },
+    save,
+    describe: () =>
+      `The key that opens the database is wrapped by ${names[backendNow()]} and opens for this computer’s user only. Should the keychain be lost, only the printed recovery key opens a backup: keep it elsewhere.`,
+  }
+}
