@@ -26,7 +26,7 @@ export const benchChart = async (hera: Hera, window: BenchWindow, calls: number)
   const whole = latency(
     await window.calls(
       'port',
-      'chart.read',
+      'chart.open',
       ids.map((patientId) => ({ patientId })),
     ),
   )

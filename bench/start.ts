@@ -16,6 +16,7 @@ const startProgram = (dataDir: string): Promise<{ child: ChildProcess; url: stri
   new Promise((resolve, reject) => {
     const program = path.join(root, 'dist/main/http.js')
     const child = spawn(process.execPath, [program, '--data', dataDir, '--port', '0', '--no-open'])
+    process.once('exit', () => child.kill())
     child.stdout.on('data', (text: Buffer) => {
       const url = /Hera is at (\S+)/.exec(text.toString())?.[1]
       if (url) resolve({ child, url })
@@ -119,7 +120,7 @@ export const benchMemory = async (dataDir: string, patientIds: string[]): Promis
   const access = login.json.tokens?.access
   for (let index = 0; index < 500; index++)
     await post('patients/search', { text: String.fromCharCode(97 + (index % 26)) }, access)
-  for (const patientId of patientIds) await post('chart/read', { patientId }, access)
+  for (const patientId of patientIds) await post('chart/open', { patientId }, access)
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
   const resident = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
   await stop(child)
