@@ -18,7 +18,7 @@ export const medicineTest = (search: string | undefined): ((medicine: Named) => 
     .filter(Boolean)
   if (words.length === 0) return null
   const inn = substanceNames(search ?? '')[0] ?? ''
-  const synonym = inn === '' || inn === words.join(' ') ? null : ` ${inn}`
+  const synonym = inn === '' || words.join(' ').includes(inn) ? null : ` ${inn}`
   return (medicine) => {
     const text = ` ${foldText(`${medicine.name} ${medicine.strength} ${medicine.form}`)}`
     const code = medicine.code.toLowerCase()
