@@ -42,6 +42,10 @@ const longestMergeChain = 10
 
 /** SQL of the line that stands for a patient everywhere. */
 export const headerStore = (store: Store) => {
+  // One statement for all of them: twenty single reads cost more than twice as much.
+  const byIds = store.statement<HeaderRow>(
+    `SELECT ${headerColumns} FROM json_each(?) j CROSS JOIN patient p ON p.id = j.value`,
+  )
   const byId = store.statement<HeaderRow>(`SELECT ${headerColumns} FROM patient p WHERE p.id = ?`)
   /** The row of a patient; of one that was merged, the row of the one that stays. */
   const survivor = (id: string): HeaderRow | undefined => {
@@ -53,9 +57,12 @@ export const headerStore = (store: Store) => {
     survivor,
     /** The rows of these patients in this order, merged ones as the one that stays, each once. */
     survivors(ids: readonly string[]): HeaderRow[] {
+      if (ids.length === 0) return []
+      const known = new Map(byIds.all(JSON.stringify(ids)).map((row) => [row.id, row]))
       const rows = new Map<string, HeaderRow>()
       for (const id of ids) {
-        const row = survivor(id)
+        const found = known.get(id)
+        const row = found?.merged_into_id ? survivor(id) : found
         if (row && !rows.has(row.id)) rows.set(row.id, row)
       }
       return [...rows.values()]

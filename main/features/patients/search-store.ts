@@ -3,19 +3,16 @@ import type { Store } from '../../database/store.ts'
 /** After every word that begins with `prefix`: U+10FFFF sorts behind all text. */
 const endOf = (prefix: string): string => `${prefix}\u{10ffff}`
 
-type TokenKey = [word: string, next: string, patientId: string]
-
 /**
  * SQL of the search box: every statement is a seek or a range in the primary key of patient_token, so its cost follows
  * what is shown and the vocabulary of names, never the number of patients.
  */
 export const searchStore = (store: Store) => {
   const range = store
-    .statement<TokenKey>(
-      `SELECT word, next, patient_id FROM patient_token
-       WHERE (word, next, patient_id) > (?, ?, ?) AND word < ? ORDER BY word, next, patient_id LIMIT ?`,
+    .statement<string>(
+      `SELECT patient_id FROM patient_token WHERE word >= ? AND word < ? ORDER BY word, next, patient_id LIMIT ?`,
     )
-    .raw()
+    .pluck()
   // Jumps from one first word to the next that exists, and in each looks only at the second words asked for.
   const pair = store
     .statement<string>(
@@ -44,18 +41,11 @@ export const searchStore = (store: Store) => {
   return {
     /** Up to `limit` patients with a word that begins so: the very word first, then in alphabetical order. */
     byWord(prefix: string, limit: number): string[] {
-      const found = new Set<string>()
-      const size = limit * 2 + 8
-      let after: TokenKey = [prefix, '', '']
-      for (;;) {
-        const rows = range.all(...after, endOf(prefix), size)
-        for (const [, , patientId] of rows) {
-          found.add(patientId)
-          if (found.size === limit) return [...found]
-        }
-        const last = rows.at(-1)
-        if (rows.length < size || !last) return [...found]
-        after = last
+      // A patient has a row for each other word of the name, so some rows are repeats.
+      for (let fetch = limit * 2 + 8; ; fetch *= 4) {
+        const rows = range.all(prefix, endOf(prefix), fetch)
+        const ids = [...new Set(rows)]
+        if (ids.length >= limit || rows.length < fetch) return ids.slice(0, limit)
       }
     },
     /** Up to `limit` patients with two different words that begin so. `isAll` is false when there may be more. */

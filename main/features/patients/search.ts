@@ -1,14 +1,16 @@
-import { searchTerms } from '../../../shared/domain/name.ts'
+import { foldText, searchTerms } from '../../../shared/domain/name.ts'
 import type { Store } from '../../database/store.ts'
 import { type HeaderRow, headerStore } from './header-store.ts'
 import { searchStore } from './search-store.ts'
-import { codeMark, soundMark, tokensOf } from './tokens.ts'
+import { codeMark, searchWordsOf } from './tokens.ts'
 
 type Lookups = ReturnType<typeof searchStore>
+type Headers = ReturnType<typeof headerStore>
 
 /** How many patients with two of the words are looked through for the third. */
 const sieveSize = 200
-const widestSieve = 4_000
+const widestSieve = 1_000
+const chunkSize = 50
 /** Digits are taken for a phone or an identity number, rather than a word of a name, from this length on. */
 const tellingDigits = 4
 
@@ -27,12 +29,12 @@ export const searchPatients = (store: Store, text: string, limit: number): Heade
   if (second === undefined)
     return headers.survivors(digits ? byDigits(lookups, digits, limit) : byOne(lookups, first, limit))
   if (terms.length === 2 && digits === null) return headers.survivors(byTwo(lookups, first, second, limit))
-  const matching = (row: HeaderRow): boolean => matchesAll(row, terms)
+  const keep = (ids: readonly string[]): HeaderRow[] => keepMatching(headers, ids, terms, limit)
   if (digits !== null && digits.length >= tellingDigits) {
-    const found = headers.survivors(byDigits(lookups, digits, sieveSize)).filter(matching)
-    if (found.length > 0) return found.slice(0, limit)
+    const found = keep(byDigits(lookups, digits, sieveSize))
+    if (found.length > 0) return found
   }
-  return sieve(lookups, terms, (ids) => headers.survivors(ids).filter(matching), limit)
+  return sieve(lookups, terms, keep, limit)
 }
 
 const byOne = (lookups: Lookups, word: string, limit: number): string[] => {
@@ -64,12 +66,12 @@ const isRarer = (lookups: Lookups, one: string, other: string): boolean => {
  * Three terms or more: the longest with each of the others, and of those lists the shortest is looked through. A pair
  * that nobody has answers at once.
  */
-const sieve = <Row>(
+const sieve = (
   lookups: Lookups,
   terms: readonly string[],
-  keep: (ids: string[]) => Row[],
+  keep: (ids: readonly string[]) => HeaderRow[],
   limit: number,
-): Row[] => {
+): HeaderRow[] => {
   const [driver = '', ...others] = terms.toSorted((a, b) => b.length - a.length)
   let best: { other: string; ids: string[]; isAll: boolean } | null = null
   for (const other of others) {
@@ -79,13 +81,27 @@ const sieve = <Row>(
   }
   if (best === null) return []
   const found = keep(best.ids)
-  if (best.isAll || found.length >= limit) return found.slice(0, limit)
-  return keep(lookups.byPair(driver, best.other, widestSieve).ids).slice(0, limit)
+  if (best.isAll || found.length >= limit) return found
+  return keep(lookups.byPair(driver, best.other, widestSieve).ids)
+}
+
+const keepMatching = (headers: Headers, ids: readonly string[], terms: readonly string[], limit: number) => {
+  const kept: HeaderRow[] = []
+  for (let from = 0; from < ids.length && kept.length < limit; from += chunkSize) {
+    kept.push(...headers.survivors(ids.slice(from, from + chunkSize)).filter((row) => matchesAll(row, terms)))
+  }
+  return kept.slice(0, limit)
 }
 
 /** True if every term begins a word of the patient, each another one. The longest choose first: they have least choice. */
 const matchesAll = (row: HeaderRow, terms: readonly string[]): boolean => {
-  const free = new Set(tokensOf(row).flatMap(([word]) => (word.startsWith(soundMark) ? [] : [word])))
+  // Most rows fail on a plain name, and working out every code of theirs would cost ten times as much.
+  const name = `${row.given_name} ${row.family_name}`
+  if (plainName.test(name)) {
+    const folded = ` ${foldText(name)}`
+    if (terms.some((term) => !/\d/.test(term) && !folded.includes(` ${term}`))) return false
+  }
+  const free = searchWordsOf(row)
   return terms
     .toSorted((a, b) => b.length - a.length)
     .every((term) => {
@@ -93,3 +109,6 @@ const matchesAll = (row: HeaderRow, terms: readonly string[]): boolean => {
       return word !== undefined && free.delete(word)
     })
 }
+
+/** Without hyphens and apostrophes a name is found by its words as they stand. */
+const plainName = /^[\p{L} ]+$/u

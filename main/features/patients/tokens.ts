@@ -40,6 +40,10 @@ export const tokensOf = (source: TokenSource): Token[] => {
   return [...rows.values()]
 }
 
+/** The words and codes of which each term of a search begins one. */
+export const searchWordsOf = (source: TokenSource): Set<string> =>
+  new Set([...indexWords(`${source.given_name} ${source.family_name}`), ...codeTokens(source)])
+
 const addPairs = (words: readonly string[], add: (word: string, next: string) => void): void => {
   words.forEach((word, index) => {
     if (index >= pairedWords) {
