@@ -4,30 +4,32 @@ import type { Derive } from '../database/door.ts'
 import type { TravellingName } from '../database/schema/index.ts'
 import { allergiesHandlers } from './allergies/handlers.ts'
 import { authHandlers } from './auth/handlers.ts'
+import { backupHandlers } from './backup/handlers.ts'
 import { chartHandlers } from './chart/handlers.ts'
 import { codesHandlers } from './codes/handlers.ts'
+import { dispensesHandlers } from './dispenses/handlers.ts'
 import { draftsHandlers } from './drafts/handlers.ts'
 import { liveHandlers } from './live/handlers.ts'
+import { medicinesHandlers } from './medicines/handlers.ts'
 import { patientsHandlers } from './patients/handlers.ts'
 import { followPatient } from './patients/token-store.ts'
 import { chargesHandlers } from './payments/charge-handlers.ts'
 import { paymentsHandlers } from './payments/payment-handlers.ts'
 import { shiftsHandlers } from './payments/shift-handlers.ts'
 import { followCharge, followPayment } from './payments/store.ts'
-import { dispensesHandlers } from './pharmacy/dispenses/handlers.ts'
-import { medicinesHandlers } from './pharmacy/medicines/handlers.ts'
-import { salesHandlers } from './pharmacy/sales/handlers.ts'
-import { stockHandlers } from './pharmacy/stock/handlers.ts'
 import { prescriptionsHandlers } from './prescriptions/handlers.ts'
 import { problemsHandlers } from './problems/handlers.ts'
 import { recordItemsHandlers } from './records/items-handlers.ts'
+import { salesHandlers } from './sales/handlers.ts'
 import { servicesHandlers } from './services/handlers.ts'
 import { serviceItemsHandlers } from './services/item-handlers.ts'
 import { settingsHandlers } from './settings/handlers.ts'
+import { stockHandlers } from './stock/handlers.ts'
 import { usersHandlers } from './users/handlers.ts'
 
 /** Every feature's handlers under its contract's name. */
 export const handlers: Handlers<Contract> = {
+  backup: backupHandlers,
   users: usersHandlers,
   shifts: shiftsHandlers,
   payments: paymentsHandlers,

@@ -2,7 +2,7 @@ import type { prescriptions, WorklistRow } from '../../../shared/contract/prescr
 import { notFound } from '../../../shared/domain/error.ts'
 import { assertInScope, noteAccess, ownPatientId, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
-import { medicineStore } from '../pharmacy/medicines/store.ts'
+import { medicineStore } from '../medicines/store.ts'
 import { hiddenStatuses, itemAnswer, prescriptionAnswer } from './answers.ts'
 import { checkMedicine } from './checks.ts'
 import { type PrescriptionFacts, prescriptionStore } from './store.ts'

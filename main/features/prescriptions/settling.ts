@@ -2,8 +2,8 @@ import { conflict } from '../../../shared/domain/error.ts'
 import { canMove } from '../../../shared/domain/status.ts'
 import type { WriteCall } from '../../api/call.ts'
 import { prescription, prescriptionItem } from '../../database/schema/index.ts'
+import { medicineStore } from '../medicines/store.ts'
 import { addCharge, cancelChargesOf } from '../payments/charging.ts'
-import { medicineStore } from '../pharmacy/medicines/store.ts'
 import { type ItemFacts, prescriptionStore } from './store.ts'
 
 /**

@@ -3,7 +3,7 @@ import { baseUnitsPerDose, deriveQuantity } from '../../../shared/domain/dose.ts
 import { conflict, forbidden, invalid, notFound } from '../../../shared/domain/error.ts'
 import type { WriteCall } from '../../api/call.ts'
 import { prescriptionItem } from '../../database/schema/index.ts'
-import { type MedicineFacts, medicineStore } from '../pharmacy/medicines/store.ts'
+import { type MedicineFacts, medicineStore } from '../medicines/store.ts'
 import { acceptCheck, checkMedicine } from './checks.ts'
 import { type PrescriptionFacts, prescriptionStore } from './store.ts'
 

@@ -1,4 +1,4 @@
-import type { Store } from '../../../database/store.ts'
+import type { Store } from '../../database/store.ts'
 
 export interface MedicineFacts {
   id: string

@@ -1,9 +1,9 @@
-import { conflict, invalid, notFound } from '../../../../shared/domain/error.ts'
-import type { MovementKind } from '../../../../shared/domain/status.ts'
-import { allocate, expiryFlag, isUsable } from '../../../../shared/domain/stock.ts'
-import type { WriteCall } from '../../../api/call.ts'
-import type { Core } from '../../../api/core.ts'
-import { stockMovement } from '../../../database/schema/index.ts'
+import { conflict, invalid, notFound } from '../../../shared/domain/error.ts'
+import type { MovementKind } from '../../../shared/domain/status.ts'
+import { allocate, expiryFlag, isUsable } from '../../../shared/domain/stock.ts'
+import type { WriteCall } from '../../api/call.ts'
+import type { Core } from '../../api/core.ts'
+import { stockMovement } from '../../database/schema/index.ts'
 import { type BatchFacts, stockStore } from './store.ts'
 
 export interface Taken {

@@ -1,5 +1,5 @@
-import { foldText } from '../../../../shared/domain/name.ts'
-import { substanceNames } from '../../../../shared/domain/substance.ts'
+import { foldText } from '../../../shared/domain/name.ts'
+import { substanceNames } from '../../../shared/domain/substance.ts'
 
 interface Named {
   name: string

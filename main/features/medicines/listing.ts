@@ -1,5 +1,5 @@
-import { foldText } from '../../../../shared/domain/name.ts'
-import type { Store } from '../../../database/store.ts'
+import { foldText } from '../../../shared/domain/name.ts'
+import type { Store } from '../../database/store.ts'
 import { medicineTest, startsWith } from './search.ts'
 import { type MedicineFacts, medicineStore } from './store.ts'
 
