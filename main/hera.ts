@@ -1,23 +1,29 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { AnyRouter } from '@orpc/server'
+import type Database from 'better-sqlite3'
 import { contract } from '../shared/contract/index.ts'
 import type { Settings } from '../shared/contract/settings.ts'
 import { toDateText } from '../shared/domain/clock.ts'
+import { HeraError } from '../shared/domain/error.ts'
 import { makeDeviceCode } from '../shared/domain/mrn.ts'
 import { makeIdSource } from '../shared/domain/uuid.ts'
 import type { Core } from './api/core.ts'
 import type { Log } from './api/errors.ts'
 import { createRouter } from './api/router.ts'
+import { system } from './database/author.ts'
+import { snapshotBeforeMigration } from './database/backup.ts'
 import type { Keychain } from './database/key.ts'
 import { localState } from './database/local-state.ts'
 import { lockFolder } from './database/lock.ts'
 import { migrate, readMigrations } from './database/migrate.ts'
 import { assertEncrypted, openDatabase } from './database/open.ts'
+import { applyStaged } from './database/restore-staging.ts'
 import { openStore } from './database/store.ts'
 import { makePasswords, type PasswordCost, passwordCost } from './features/auth/passwords.ts'
 import { makeSessions } from './features/auth/sessions.ts'
 import { makeThrottle } from './features/auth/throttle.ts'
+import { makeBackups, snapshotDir } from './features/backup/backups.ts'
 import { derived, handlers } from './features/index.ts'
 import { readSettings } from './features/settings/store.ts'
 
@@ -36,11 +42,15 @@ export interface HeraDeps {
   random(length: number): Uint8Array
   log: Log
   passwordCost?: PasswordCost
+  /** Repeats `work` while the program runs; answers how to stop. Absent: nothing happens by itself. */
+  every?(ms: number, work: () => void): () => void
 }
 
 export interface Hera {
   core: Core
   router: AnyRouter
+  /** Waits for a backup that is under way, and makes one when the last is older than a day. Call it before `close`. */
+  finish(): Promise<void>
   /** Writes what is queued, closes the database and gives the folder back. */
   close(): void
 }
@@ -61,16 +71,32 @@ export const createHera = async (deps: HeraDeps): Promise<Hera> => {
   }
 }
 
+const backupTurnMs = 10 * 60_000
+
 const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> => {
+  const restored = await applyStaged(deps.dataDir, deps.keychain, deps.random)
+  const file = path.join(deps.dataDir, 'hera.db')
   let databaseKey = await deps.keychain.load()
   if (!databaseKey) {
+    // A new key would not open the old database, and would stand in the way of the right one.
+    if (existsSync(file)) {
+      throw new HeraError(
+        'SERVICE_UNAVAILABLE',
+        'The key of this data folder is not here. Nothing was changed. Open the folder with the program that made it (the desktop keeps the key in the computer’s keychain), put the key file back, or restore a backup with the recovery key.',
+        { reason: 'key_missing' },
+      )
+    }
     databaseKey = Buffer.from(deps.random(32))
     await deps.keychain.save(databaseKey)
   }
-  const file = path.join(deps.dataDir, 'hera.db')
   const sqlite = openDatabase(file, databaseKey)
-  migrate(sqlite, readMigrations(path.join(deps.root, 'migrations/local')), deps.now())
-  assertEncrypted(file)
+  try {
+    prepareSchema(sqlite, deps, databaseKey)
+    assertEncrypted(file)
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
   const newId = makeIdSource({ now: deps.now }, deps.random)
   const store = openStore({ sqlite, now: deps.now, newId, derived })
   const state = localState(store)
@@ -84,6 +110,15 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     sessions: makeSessions(store, newId, deps.random),
     passwords: makePasswords(deps.passwordCost ?? passwordCost),
     throttle: makeThrottle(store, deps.monotonicMs),
+    backups: makeBackups({
+      store,
+      dataDir: deps.dataDir,
+      databaseKey,
+      version: deps.version,
+      now: deps.now,
+      timeZone: () => core.settings().timeZone,
+      log: deps.log,
+    }),
     now: deps.now,
     newId,
     random: deps.random,
@@ -101,14 +136,35 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     keyStorage: deps.keychain.describe(),
     databaseKey,
   }
+  if (restored) {
+    const { name, aside } = restored
+    const detail = { name, aside }
+    store.audit.note({ at: deps.now(), author: system, action: 'backup.restored', patientId: null, detail })
+  }
+  const stopBackups = deps.every?.(backupTurnMs, () => void core.backups.makeWhenDue())
   return {
     core,
     router: createRouter(core, contract, handlers, deps.log),
+    async finish() {
+      stopBackups?.()
+      await core.backups.finish()
+    },
     close() {
+      stopBackups?.()
       store.close()
       lock.release()
     },
   }
+}
+
+/** Brings the schema to this version; data from an older one is copied first, so that a way back remains. */
+const prepareSchema = (sqlite: Database.Database, deps: HeraDeps, key: Buffer): void => {
+  const migrations = readMigrations(path.join(deps.root, 'migrations/local'))
+  migrate(sqlite, migrations, deps.now(), (firstPending) => {
+    const folder = snapshotDir(deps.dataDir)
+    const { dataDir, version: program } = deps
+    snapshotBeforeMigration(sqlite, { dataDir, folder, key, at: deps.now(), mark: '', program, firstPending })
+  })
 }
 
 /** A number in [0, 1) from six random bytes. */

@@ -3,6 +3,7 @@ import type { Store } from '../database/store.ts'
 import type { Passwords } from '../features/auth/passwords.ts'
 import type { Sessions } from '../features/auth/sessions.ts'
 import type { Throttle } from '../features/auth/throttle.ts'
+import type { Backups } from '../features/backup/backups.ts'
 
 /** What every handler stands on. Time, ids and randomness come from here and from nowhere else. */
 export interface Core {
@@ -10,6 +11,7 @@ export interface Core {
   sessions: Sessions
   passwords: Passwords
   throttle: Throttle
+  backups: Backups
   now(): number
   newId(): string
   random(length: number): Uint8Array

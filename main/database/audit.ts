@@ -137,14 +137,31 @@ export class Audit {
   }
 }
 
-/** Walks the chain; answers the first seq that does not fit (edited, deleted, inserted or reordered), or null. */
-export const firstBrokenEntry = (db: Database.Database): number | null => {
+/** What a walk along the chain found. */
+export interface Chain {
+  /** The first seq that does not fit (edited, deleted, inserted or reordered), or null when the chain is whole. */
+  firstBrokenSeq: number | null
+  entries: number
+  /** The end of the chain: written down elsewhere, it shows later that nothing was cut off. */
+  headSeq: number
+  headHash: string
+}
+
+/** Walks the whole chain, in one consistent read. */
+export const chainOf = (db: Database.Database): Chain => {
   let previous = ''
   let expected = 1
+  let headSeq = 0
+  let firstBrokenSeq: number | null = null
   for (const row of db.prepare('SELECT * FROM audit_entry ORDER BY seq').iterate() as Iterable<AuditRow>) {
-    if (row.seq !== expected || hashOf(previous, row) !== row.hash) return row.seq
+    if (firstBrokenSeq === null && (row.seq !== expected || hashOf(previous, row) !== row.hash))
+      firstBrokenSeq = row.seq
     previous = row.hash
+    headSeq = row.seq
     expected += 1
   }
-  return null
+  return { firstBrokenSeq, entries: expected - 1, headSeq, headHash: previous }
 }
+
+/** The first seq of the chain that does not fit, or null. */
+export const firstBrokenEntry = (db: Database.Database): number | null => chainOf(db).firstBrokenSeq

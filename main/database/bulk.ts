@@ -32,17 +32,3 @@ export const bulk = <Result>(
     },
     options,
   )
-
-/**
- * Runs `work` without waiting for the disk at every commit, then makes the file durable: for folders that can be made
- * again from nothing (the demo, a bench). Never for a clinic's own work.
- */
-export const relaxed = <Result>(store: Store, work: () => Result): Result => {
-  store.sqlite.pragma('synchronous = OFF')
-  try {
-    return work()
-  } finally {
-    store.sqlite.pragma('synchronous = FULL')
-    store.sqlite.pragma('wal_checkpoint(TRUNCATE)')
-  }
-}

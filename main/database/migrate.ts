@@ -35,7 +35,7 @@ export const migrate = (
   db: Database.Database,
   migrations: Migration[],
   nowMs: number,
-  prepare?: () => void,
+  prepare?: (firstPending: number) => void,
 ): number[] => {
   db.exec(
     'CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, at INTEGER NOT NULL) STRICT',
@@ -57,7 +57,8 @@ export const migrate = (
   }
   const done = new Set(applied.map((row) => row.number))
   const pending = migrations.filter((migration) => !done.has(migration.number))
-  if (pending.length > 0 && applied.length > 0) prepare?.()
+  const [first] = pending
+  if (first && applied.length > 0) prepare?.(first.number)
   for (const migration of pending) {
     db.transaction(() => {
       db.exec(migration.sql)

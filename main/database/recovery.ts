@@ -62,18 +62,26 @@ export const sealRecovery = (
   recoveryKey: string,
 ): void => writeJson(path.join(from.dataDir, recoveryFile), sealKey(from, recoveryKey))
 
-/** The database key inside a `recovery.json` (or a file that holds its fields), or null when the secret does not fit. */
-export const unsealKey = (file: string, recoveryKey: string): Buffer | null => {
-  if (!existsSync(file)) return null
+/** The key inside a seal, or null when the secret does not fit. */
+export const unseal = (content: Sealed, secret: string): Buffer | null => {
   try {
-    const content = JSON.parse(readFileSync(file, 'utf8')) as Sealed
     const decipher = createDecipheriv(
       'aes-256-gcm',
-      derive(recoveryKey, Buffer.from(content.salt, 'base64')),
+      derive(secret, Buffer.from(content.salt, 'base64')),
       Buffer.from(content.iv, 'base64'),
     )
     decipher.setAuthTag(Buffer.from(content.tag, 'base64'))
     return Buffer.concat([decipher.update(Buffer.from(content.sealed, 'base64')), decipher.final()])
+  } catch {
+    return null
+  }
+}
+
+/** The database key inside a `recovery.json`, or a file that holds its fields; null when the secret does not fit. */
+export const unsealKey = (file: string, secret: string): Buffer | null => {
+  if (!existsSync(file)) return null
+  try {
+    return unseal(JSON.parse(readFileSync(file, 'utf8')) as Sealed, secret)
   } catch {
     return null
   }

@@ -30,6 +30,11 @@ export interface Store {
     work: (nextGroup: () => Door) => Result,
     options?: { withoutOps?: boolean },
   ): Result
+  /**
+   * Many user actions, each with its own ops and audit entry, in one durable transaction: a history that is generated.
+   * A clinic's own actions are each durable when they are answered, so nothing else calls this.
+   */
+  together<Result>(work: () => Result): Result
   /** Runs `work` in a transaction without ops or audit: local bookkeeping (sessions, drafts, throttle). */
   local<Result>(work: () => Result): Result
   /** The op that last wrote a row: goes to the screen with the row, comes back with its edit. */
@@ -71,8 +76,10 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
   }
 
+  let isTogether = false
   /** One durable transaction; after a throw neither rows nor the sequence nor the end of the audit chain have moved. */
   const inTransaction = <Result>(work: (written: Set<string>) => Result): Result => {
+    if (isTogether && sqlite.inTransaction) return work(new Set())
     if (sqlite.inTransaction) throw new Error('a user action is one transaction: it cannot be nested')
     const before = frame.last
     const written = new Set<string>()
@@ -151,6 +158,16 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
         frame.last = bulkFrame.last
         if (groups > 0) audit.append({ at: now(), author, action, patientId: null, detail: { groups, rows: counts } })
         return result
+      })
+    },
+    together(work) {
+      return inTransaction(() => {
+        isTogether = true
+        try {
+          return work()
+        } finally {
+          isTogether = false
+        }
       })
     },
     local(work) {

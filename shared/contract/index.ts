@@ -1,5 +1,6 @@
 import { allergies } from './allergies.ts'
 import { auth } from './auth.ts'
+import { backup } from './backup.ts'
 import { charges } from './charges.ts'
 import { chart } from './chart.ts'
 import { codes } from './codes.ts'
@@ -22,6 +23,7 @@ import { users } from './users.ts'
 
 /** Every procedure of Hera. Clients, guard, addresses, API reference and tests derive from this one object. */
 export const contract = {
+  backup,
   users,
   shifts,
   payments,

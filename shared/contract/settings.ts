@@ -16,6 +16,11 @@ export const settingsShape = {
   idleLockMinutes: z.number().int().min(1).max(60),
   /** Above this a refund or discount needs an administrator. */
   refundLimitMinor: z.number().int().min(0).max(100_000_000_000),
+  /**
+   * Where this computer's backups go: a whole path, or empty for the data folder. Kept on this computer only, and shown
+   * to those who may change it.
+   */
+  backupDir: z.string().trim().max(500, 'Backup folder: at most 500 characters.'),
 }
 export const settingsValue = z.object(settingsShape)
 export type Settings = z.infer<typeof settingsValue>

@@ -57,7 +57,7 @@ const acceptPassword = (field: string, password: string, username: string): void
 }
 
 /** Verifies a password under the throttle; the same cost and the same words whether the name exists or not. */
-const verifyPassword = async (call: Call, username: string, password: string) => {
+export const verifyPassword = async (call: Call, username: string, password: string) => {
   const { core } = call
   const sql = authStore(core.store)
   const row = sql.userByName(username)

@@ -1,7 +1,9 @@
 import type { settings } from '../../../shared/contract/settings.ts'
+import { may } from '../../../shared/domain/capability.ts'
 import { invalid } from '../../../shared/domain/error.ts'
 import type { Handlers } from '../../api/handlers.ts'
-import { readSettings, writeSettings } from './store.ts'
+import { isWritableFolder } from '../backup/backups.ts'
+import { readBackupDir, readSettings, writeBackupDir, writeSettings } from './store.ts'
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -13,12 +15,32 @@ const isTimeZone = (name: string): boolean => {
 }
 
 export const settingsHandlers: Handlers<typeof settings> = {
-  read: (call) => call.core.settings(),
-  update(call, { idempotencyKey: _, ...changes }) {
+  read: (call) => {
+    const isManager = call.session !== null && may(call.session.role, 'settings.manage')
+    return { ...call.core.settings(), backupDir: isManager ? readBackupDir(call.core.store) : '' }
+  },
+  update(call, { idempotencyKey: _, backupDir, ...changes }) {
+    const { store } = call.core
+    if (backupDir && !isWritableFolder(backupDir)) {
+      throw invalid(
+        'backupDir',
+        'This backup folder cannot be written. Give the whole path of a folder that is there: is the stick plugged in?',
+      )
+    }
     if (changes.timeZone && !isTimeZone(changes.timeZone)) {
       throw invalid('timeZone', 'This time zone is not known. Choose one such as Africa/Nairobi.')
     }
-    writeSettings(call.core.store, call.write, changes)
-    return readSettings(call.core.store)
+    writeSettings(store, call.write, changes)
+    if (backupDir !== undefined && backupDir !== readBackupDir(store)) {
+      writeBackupDir(store, backupDir)
+      store.audit.append({
+        at: call.now,
+        author: call.author,
+        action: 'settings.backup_folder',
+        patientId: null,
+        detail: {},
+      })
+    }
+    return { ...readSettings(store), backupDir: readBackupDir(store) }
   },
 }

@@ -1,6 +1,7 @@
 import { type Settings, settingsValue } from '../../../shared/contract/settings.ts'
 import { heraNamespace, uuidV5 } from '../../../shared/domain/uuid.ts'
 import type { Door } from '../../database/door.ts'
+import { localState } from '../../database/local-state.ts'
 import { setting } from '../../database/schema/index.ts'
 import type { Store } from '../../database/store.ts'
 
@@ -14,7 +15,12 @@ const defaults: Settings = {
   chargeMedicinesWhen: 'prescribed',
   idleLockMinutes: 5,
   refundLimitMinor: 100_000,
+  backupDir: '',
 }
+
+/** Where backups go is a path of this computer: it stays here while the other settings travel. */
+export const readBackupDir = (store: Store): string => localState(store).read('backup_dir') ?? ''
+export const writeBackupDir = (store: Store, folder: string): void => localState(store).write('backup_dir', folder)
 
 /** The clinic's settings, defaults filled in. A value that this version can't read counts as not set. */
 export const readSettings = (store: Store): Settings => {
@@ -29,7 +35,7 @@ export const readSettings = (store: Store): Settings => {
 }
 
 /** Writes settings, each a row with the same id on every workstation. */
-export const writeSettings = (store: Store, write: Door, changes: Partial<Settings>): void => {
+export const writeSettings = (store: Store, write: Door, changes: Partial<Omit<Settings, 'backupDir'>>): void => {
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined) continue
     const id = uuidV5(heraNamespace, `setting/${name}`)

@@ -36,6 +36,7 @@ const app = await createHttpHost(hera, { rendererDir: path.join(deps.root, 'dist
 
 const stop = async (): Promise<void> => {
   await app.close()
+  await hera.finish()
   hera.close()
   process.exit(0)
 }

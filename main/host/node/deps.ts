@@ -35,6 +35,11 @@ export const nodeDeps = (dataDir: string, isDemo: boolean): HeraDeps => {
     monotonicMs: () => performance.now(),
     random: (length) => randomBytes(length),
     log: stderrLog,
+    every(ms, work) {
+      const timer = setInterval(work, ms)
+      timer.unref()
+      return () => clearInterval(timer)
+    },
   }
 }
 

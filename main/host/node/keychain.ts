@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import type { Keychain } from '../../database/key.ts'
 
@@ -13,6 +13,8 @@ export const fileKeychain = (dataDir: string): Keychain => {
       return key
     },
     async save(key) {
+      // Left over when the power went in the middle of this.
+      rmSync(`${file}.new`, { force: true })
       const handle = openSync(`${file}.new`, 'wx', 0o600)
       try {
         writeSync(handle, key.toString('hex'))
