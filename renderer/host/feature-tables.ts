@@ -9,6 +9,13 @@ export const featureTables: Readonly<Record<string, readonly string[]>> = {
   live: [],
   settings: ['setting'],
   users: ['user', 'patient'],
+  chart: ['patient', 'allergy', 'problem', 'medical_record', 'medical_record_item', 'user'],
+  recordItems: ['medical_record', 'medical_record_item', 'user'],
+  allergies: ['patient', 'allergy', 'user'],
+  problems: ['patient', 'problem', 'user'],
+  codes: ['code'],
+  serviceItems: ['service_item'],
+  services: ['service', 'service_result', 'service_item', 'charge', 'patient', 'medical_record', 'user'],
   medicines: ['medicine', 'stock_batch', 'stock_movement', 'dispense', 'sale'],
   payments: [
     'charge',

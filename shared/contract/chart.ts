@@ -1,22 +1,10 @@
 import { z } from 'zod'
-import { allergyRow, allergyState } from './allergies.ts'
+import { allergyRow } from './allergies.ts'
 import { id, line, time } from './fields.ts'
+import { patientHeader } from './patients.ts'
 import { problemRow } from './problems.ts'
 import { query } from './procedure.ts'
 import { recordItemRow } from './record-items.ts'
-
-const chartPatient = z.object({
-  id,
-  mrn: z.string(),
-  familyName: z.string(),
-  givenName: z.string(),
-  sex: z.string(),
-  birthDate: z.string().nullable(),
-  birthDatePrecision: z.string(),
-  phone: z.string().nullable(),
-  isUnknown: z.boolean(),
-  deceasedAt: z.string().nullable(),
-})
 
 const chartRecord = z.object({
   id,
@@ -49,9 +37,8 @@ const series = z.object({ loinc: z.string(), points: z.array(point) })
 export type VitalSeries = z.infer<typeof series>
 
 const chartOutput = z.object({
-  patient: chartPatient,
+  patient: patientHeader,
   /** What the caller's role may see; what it may not is null, never an empty list. */
-  allergyState,
   allergies: z.array(allergyRow.omit({ version: true })).nullable(),
   problems: z.array(problemRow.omit({ version: true })).nullable(),
   /** The latest 20 visits, newest first. */

@@ -5,7 +5,7 @@ import { foldText } from '../../../shared/domain/name.ts'
 import { assertInScope, noteAccess, type SignedInCall, type WriteCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { allergy } from '../../database/schema/index.ts'
-import { scopedPatientId } from '../chart/scope.ts'
+import { scopedPatient } from '../patients/scope.ts'
 import { findAllergen, searchAllergens } from './allergens.ts'
 import { allergyStateOf, byGravity, isActiveAllergy } from './rules.ts'
 import { allergyStore } from './store.ts'
@@ -45,7 +45,7 @@ const sorters: Record<'criticality' | 'substance' | 'recordedAt', (a: Bare, b: B
 
 export const allergiesHandlers: Handlers<typeof allergies> = {
   list(call, input) {
-    const patientId = scopedPatientId(call, input.patientId)
+    const patientId = scopedPatient(call, input.patientId).id
     const all = allergyStore(call.core.store).ofPatient(patientId)
     const wanted = foldText(input.search ?? '')
     const kept = all
@@ -65,7 +65,7 @@ export const allergiesHandlers: Handlers<typeof allergies> = {
   },
 
   add(call, input) {
-    const patientId = scopedPatientId(call, input.patientId)
+    const patientId = scopedPatient(call, input.patientId).id
     const recordedAt = input.recordedAt ?? call.now
     if (recordedAt > call.now) throw invalid('recordedAt', 'This time is in the future. Check it.')
     const known = findAllergen(call.core.root, input.substance)
@@ -103,7 +103,7 @@ export const allergiesHandlers: Handlers<typeof allergies> = {
   },
 
   addNoKnown(call, input) {
-    const patientId = scopedPatientId(call, input.patientId)
+    const patientId = scopedPatient(call, input.patientId).id
     const active = allergyStore(call.core.store).ofPatient(patientId).filter(isActiveAllergy)
     if (active.some((row) => row.kind !== 'none_known')) {
       throw conflict('has_allergies', 'This patient has listed allergies. Refute or withdraw them first.')

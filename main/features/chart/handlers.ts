@@ -3,36 +3,27 @@ import { may, visibleItemKinds } from '../../../shared/domain/capability.ts'
 import { notFound } from '../../../shared/domain/error.ts'
 import { noteAccess, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
-import { allergyStateOf, byGravity, isActiveAllergy } from '../allergies/rules.ts'
+import { byGravity, isActiveAllergy } from '../allergies/rules.ts'
 import { allergyStore } from '../allergies/store.ts'
+import { toHeader } from '../patients/header-store.ts'
+import { scopedPatient } from '../patients/scope.ts'
 import { activeFirst, isActiveProblem } from '../problems/rules.ts'
 import { problemStore } from '../problems/store.ts'
 import { itemFilter } from '../records/items-rules.ts'
 import { itemsStore, toItem } from '../records/items-store.ts'
-import { scopedPatientId } from './scope.ts'
+import { noteOpening } from './openings.ts'
 import { chartStore, timelineLength, toPoints, toRecord } from './store.ts'
 
 /** Readings shown in the chart's trends, of all vital signs together. */
 const readings = 120
 
-const allergiesOf = (call: SignedInCall, patientId: string): Pick<Chart, 'allergyState' | 'allergies'> => {
-  const { store } = call.core
-  if (!may(call.session.role, 'allergy.read')) {
-    const rows = chartStore(store).allergyKinds(patientId)
-    const facts = rows.map((row) => ({
-      kind: row.kind,
-      verificationStatus: row.verification_status,
-      criticality: '',
-      substance: '',
-    }))
-    return { allergyState: allergyStateOf(facts), allergies: null }
-  }
-  const rows = allergyStore(store).ofPatient(patientId)
-  return {
-    allergyState: allergyStateOf(rows),
-    allergies: rows.filter((row) => isActiveAllergy(row) && row.kind !== 'none_known').toSorted(byGravity),
-  }
-}
+const allergiesOf = (call: SignedInCall, patientId: string): Chart['allergies'] =>
+  may(call.session.role, 'allergy.read')
+    ? allergyStore(call.core.store)
+        .ofPatient(patientId)
+        .filter((row) => isActiveAllergy(row) && row.kind !== 'none_known')
+        .toSorted(byGravity)
+    : null
 
 const problemsOf = (call: SignedInCall, patientId: string): Chart['problems'] =>
   may(call.session.role, 'problem.read')
@@ -79,22 +70,20 @@ const vitalsOf = (call: SignedInCall, patientId: string): Chart['vitals'] => {
 export const chartHandlers: Handlers<typeof chart> = {
   open(call, input) {
     const { store } = call.core
-    const patientId = scopedPatientId(call, input.patientId)
-    const sql = chartStore(store)
-    const patient = sql.patient(patientId)
-    if (!patient) throw notFound('patient')
+    const patient = scopedPatient(call, input.patientId)
+    const patientId = patient.id
     const records = recordsOf(call, patientId)
     const recordId = input.recordId ?? records[0]?.id ?? null
     if (input.recordId && itemsStore(store).recordOf(input.recordId)?.patient_id !== patientId) throw notFound('visit')
     const isVisible = itemFilter(call)
     const items = recordId === null ? [] : itemsStore(store).ofRecord(recordId).filter(isVisible)
-    noteAccess(call, patientId, { record: recordId, records: records.length, items: items.length })
+    noteOpening(call, patientId, { record: recordId, records: records.length, items: items.length })
     return {
-      patient,
-      ...allergiesOf(call, patientId),
+      patient: toHeader(patient),
+      allergies: allergiesOf(call, patientId),
       problems: problemsOf(call, patientId),
       records,
-      recordsTotal: records.length < timelineLength ? records.length : sql.countRecords(patientId),
+      recordsTotal: records.length < timelineLength ? records.length : chartStore(store).countRecords(patientId),
       recordId,
       items: items.map((row) => toItem(row, (id) => store.versionOf('medical_record_item', id))),
       vitals: vitalsOf(call, patientId),
@@ -102,7 +91,7 @@ export const chartHandlers: Handlers<typeof chart> = {
   },
 
   vitals(call, { patientId: askedId, loinc, limit }) {
-    const patientId = scopedPatientId(call, askedId)
+    const patientId = scopedPatient(call, askedId).id
     const isVisible = itemFilter(call)({ kind: 'vitals', status: 'final', code: loinc })
     const rows = isVisible ? chartStore(call.core.store).vitalsOf(patientId, loinc, limit) : []
     noteAccess(call, patientId, { vitals: rows.length, loinc })

@@ -2,19 +2,6 @@ import type { ChartRecord, VitalSeries } from '../../../shared/contract/chart.ts
 import type { Store } from '../../database/store.ts'
 import { componentsOf } from '../records/items-store.ts'
 
-interface StoredPatient {
-  id: string
-  mrn: string
-  family_name: string
-  given_name: string
-  sex: string
-  birth_date: string | null
-  birth_date_precision: string
-  phone: string | null
-  is_unknown: number
-  deceased_at: string | null
-}
-
 interface StoredRecord {
   id: string
   status: string
@@ -55,42 +42,6 @@ const latest = `SELECT id FROM medical_record WHERE patient_id = ? ORDER BY star
 
 /** SQL of the chart: prepared once, each a range of an index. */
 export const chartStore = (store: Store) => ({
-  patientKey: (id: string) =>
-    store
-      .statement<{ id: string; merged_into_id: string | null }>('SELECT id, merged_into_id FROM patient WHERE id = ?')
-      .get(id),
-
-  patient(id: string) {
-    const row = store
-      .statement<StoredPatient>(
-        `SELECT id, mrn, family_name, given_name, sex, birth_date, birth_date_precision, phone, is_unknown, deceased_at
-         FROM patient WHERE id = ?`,
-      )
-      .get(id)
-    return (
-      row && {
-        id: row.id,
-        mrn: row.mrn,
-        familyName: row.family_name,
-        givenName: row.given_name,
-        sex: row.sex,
-        birthDate: row.birth_date,
-        birthDatePrecision: row.birth_date_precision,
-        phone: row.phone,
-        isUnknown: row.is_unknown === 1,
-        deceasedAt: row.deceased_at,
-      }
-    )
-  },
-
-  /** Whether the patient has allergies, for those who see only the flag. */
-  allergyKinds: (patientId: string) =>
-    store
-      .statement<{ kind: string; verification_status: string }>(
-        'SELECT kind, verification_status FROM allergy WHERE patient_id = ?',
-      )
-      .all(patientId),
-
   records: (patientId: string) =>
     store
       .statement<StoredRecord>(

@@ -5,8 +5,8 @@ import { foldText } from '../../../shared/domain/name.ts'
 import { assertInScope, noteAccess, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { problem } from '../../database/schema/index.ts'
-import { scopedPatientId } from '../chart/scope.ts'
 import { requireIcd10 } from '../codes/lookup.ts'
+import { scopedPatient } from '../patients/scope.ts'
 import { activeFirst, activeProblemWith, insertProblem, isActiveProblem } from './rules.ts'
 import { problemStore } from './store.ts'
 
@@ -33,7 +33,7 @@ const sorters: Record<'onsetDate' | 'text', (a: Bare, b: Bare) => number> = {
 
 export const problemsHandlers: Handlers<typeof problems> = {
   list(call, input) {
-    const patientId = scopedPatientId(call, input.patientId)
+    const patientId = scopedPatient(call, input.patientId).id
     const wanted = foldText(input.search ?? '')
     const kept = problemStore(call.core.store)
       .ofPatient(patientId)
@@ -52,7 +52,7 @@ export const problemsHandlers: Handlers<typeof problems> = {
   },
 
   add(call, { patientId: askedId, code, verificationStatus, onsetDate }) {
-    const patientId = scopedPatientId(call, askedId)
+    const patientId = scopedPatient(call, askedId).id
     if (onsetDate !== null && onsetDate > call.core.today()) {
       throw invalid('onsetDate', 'The onset is in the future. Check the year.')
     }

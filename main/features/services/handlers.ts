@@ -4,7 +4,7 @@ import { nameWords } from '../../../shared/domain/name.ts'
 import { assertInScope, noteAccess, ownPatientId, type SignedInCall, type WriteCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { service, serviceResult } from '../../database/schema/index.ts'
-import { scopedPatientId } from '../chart/scope.ts'
+import { scopedPatient } from '../patients/scope.ts'
 import { addCharge, cancelChargesOf } from '../payments/charging.ts'
 import { requireMove, requireOpenRecord, resultValues } from './rules.ts'
 import { itemStore, type StoredService, serviceStore, toService, toWork } from './store.ts'
@@ -55,7 +55,7 @@ const insertResult = (
 export const servicesHandlers: Handlers<typeof services> = {
   list(call, input) {
     const own = ownPatientId(call)
-    const patientId = input.patientId === undefined ? own : scopedPatientId(call, input.patientId)
+    const patientId = input.patientId === undefined ? own : scopedPatient(call, input.patientId).id
     const sort = input.sort ?? 'orderedAt'
     const { rows, total } = serviceStore(call.core.store).list({
       recordId: input.recordId ?? null,
