@@ -1,12 +1,16 @@
 import { z } from 'zod'
-import { amountMinor, commandInput, id, listInput, listOutput, reason } from './fields.ts'
+import { commandInput, id, listInput, listOutput, reason } from './fields.ts'
 import { command, query } from './procedure.ts'
 
 /** Whose bill: a patient's, or a walk-in sale's. One of the two. */
 export const accountShape = { patientId: id.optional(), saleId: id.optional() }
 
 /** More than nothing: what is paid, refunded, discounted. */
-export const someAmountMinor = amountMinor.min(1, 'The amount must be more than 0.')
+export const someAmountMinor = z
+  .number()
+  .int('Money is counted in whole minor units (cents).')
+  .min(1, 'The amount must be more than 0.')
+  .max(100_000_000_000, 'This amount is too large.')
 
 export const chargeIds = z
   .array(id)
