@@ -19,6 +19,7 @@ import { lockFolder } from './database/lock.ts'
 import { migrate, readMigrations } from './database/migrate.ts'
 import { assertEncrypted, openDatabase } from './database/open.ts'
 import { applyStaged } from './database/restore-staging.ts'
+import { travelling } from './database/schema/index.ts'
 import { openStore } from './database/store.ts'
 import { makePasswords, type PasswordCost, passwordCost } from './features/auth/passwords.ts'
 import { makeSessions } from './features/auth/sessions.ts'
@@ -163,7 +164,8 @@ const prepareSchema = (sqlite: Database.Database, deps: HeraDeps, key: Buffer): 
   migrate(sqlite, migrations, deps.now(), (firstPending) => {
     const folder = snapshotDir(deps.dataDir)
     const { dataDir, version: program } = deps
-    snapshotBeforeMigration(sqlite, { dataDir, folder, key, at: deps.now(), mark: '', program, firstPending })
+    const tables = Object.keys(travelling)
+    snapshotBeforeMigration(sqlite, { dataDir, folder, key, at: deps.now(), tables, mark: '', program, firstPending })
   })
 }
 

@@ -13,6 +13,8 @@ export interface BackupOrder {
   folder: string
   key: Buffer
   at: number
+  /** The tables to count: the travelling ones. */
+  tables: readonly string[]
   /** See `changeMark`. */
   mark: string
   program: string
@@ -38,7 +40,7 @@ export const makeBackup = (order: BackupOrder): { name: string; manifest: Manife
   const live = openReadOnly(file, order.key)
   try {
     copyInto(live, part)
-    const facts = checkedFacts(part, order.key)
+    const facts = checkedFacts(part, order)
     const difference = differenceFrom(live, facts)
     if (difference !== null) throw failed('The copy does not hold what the database holds. Try again.', 'copy_differs')
     const manifest: Manifest = {
@@ -68,7 +70,7 @@ export const checkBackup = (file: string, key: Buffer): string | null => {
   const { backup } = readSheet(file)
   if (backup && backup.source !== sourceOf(key))
     return 'It was made by another workstation: try it with its recovery key.'
-  const read = readThrough(file, key)
+  const read = readThrough(file, key, Object.keys(backup?.counts ?? {}))
   if ('problem' in read) return read.problem
   return !backup || isAsListed(read.facts, backup) ? null : notAsListed
 }
@@ -87,7 +89,7 @@ export const snapshotBeforeMigration = (
   const { at, mark, program } = order
   const bytes = statSync(part).size
   writeSheet(target, sealOf(order.dataDir), {
-    ...checkedFacts(part, order.key),
+    ...checkedFacts(part, order),
     version: 1,
     at,
     bytes,
@@ -110,20 +112,24 @@ const copyInto = (db: Database.Database, part: string): void => {
 }
 
 /** Opens a copy, reads every page of it and counts; or says what is wrong with it. */
-export const readThrough = (file: string, key: Buffer): { facts: Facts } | { problem: string } => {
+export const readThrough = (
+  file: string,
+  key: Buffer,
+  tables: readonly string[],
+): { facts: Facts } | { problem: string } => {
   if (!existsSync(file)) return { problem: 'The file is gone.' }
   if (fileIsPlain(file)) return { problem: 'The file is not encrypted.' }
   const db = openReadOnly(file, key)
   try {
     const problem = problemOf(db)
-    return problem === null ? { facts: factsOf(db) } : { problem }
+    return problem === null ? { facts: factsOf(db, tables) } : { problem }
   } finally {
     db.close()
   }
 }
 
-const checkedFacts = (file: string, key: Buffer): Facts => {
-  const read = readThrough(file, key)
+const checkedFacts = (file: string, { key, tables }: BackupOrder): Facts => {
+  const read = readThrough(file, key, tables)
   if ('problem' in read) throw failed(`The copy could not be read back. ${read.problem}`, 'copy_unreadable')
   return read.facts
 }

@@ -72,13 +72,14 @@ export const tryCopy = (order: CopyOrder, currentKey: Buffer | null = null): Che
   copyFileSync(backupFile, file)
   if (existsSync(`${backupFile}-wal`)) copyFileSync(`${backupFile}-wal`, `${file}-wal`)
   const { backup } = readSheet(backupFile)
+  const tables = Object.keys(backup?.counts ?? {})
   const answer = (facts: Facts | null, problem: string | null): CheckedCopy => ({
     key,
     at: backup?.at ?? at,
     facts,
     problem,
   })
-  const read = existsSync(`${file}-wal`) ? null : readThrough(file, key)
+  const read = existsSync(`${file}-wal`) ? null : readThrough(file, key, tables)
   if (read && 'problem' in read) return answer(null, read.problem)
   if (read && backup && !isAsListed(read.facts, backup)) return answer(read.facts, notAsListed)
   try {
@@ -93,7 +94,7 @@ export const tryCopy = (order: CopyOrder, currentKey: Buffer | null = null): Che
   } catch (error) {
     return answer(null, error instanceof HeraError ? error.message : 'It could not be brought to this version of Hera.')
   }
-  const after = readThrough(file, key)
+  const after = readThrough(file, key, tables)
   return 'problem' in after ? answer(null, after.problem) : answer(read?.facts ?? after.facts, null)
 }
 

@@ -7,6 +7,7 @@ import { system } from '../../database/author.ts'
 import { changeMark, type Manifest, sourceOf } from '../../database/backup-facts.ts'
 import { type BackupFile, listBackups, removeBackup } from '../../database/backup-files.ts'
 import { runInThread } from '../../database/backup-thread.ts'
+import { travelling } from '../../database/schema/index.ts'
 import type { Store } from '../../database/store.ts'
 import { readBackupDir } from '../settings/store.ts'
 
@@ -109,6 +110,7 @@ export const makeBackups = (from: BackupsFrom): Backups => {
         folder: dir,
         key: from.databaseKey,
         at: from.now(),
+        tables: Object.keys(travelling),
         mark: changeMark(from.store.sqlite),
         program: from.version,
       },

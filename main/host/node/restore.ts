@@ -9,6 +9,7 @@ import { lockFolder } from '../../database/lock.ts'
 import { openDatabase } from '../../database/open.ts'
 import { readyCopy, tryCopy } from '../../database/restore.ts'
 import { applyStaged, confirmStaging, readStaged, stagingDir, withdrawStaged } from '../../database/restore-staging.ts'
+import { travelling } from '../../database/schema/index.ts'
 import { nodeDeps } from './deps.ts'
 
 /**
@@ -66,7 +67,7 @@ const restore = async (backupFile: string, dataDir: string, recoveryKey: string)
 const report = (dataDir: string, key: Buffer): void => {
   const db = openDatabase(path.join(dataDir, 'hera.db'), key)
   try {
-    const { counts, auditSeq } = factsOf(db)
+    const { counts, auditSeq } = factsOf(db, Object.keys(travelling))
     const broken = firstBrokenEntry(db)
     say(
       `Restored: ${counts.patient} patients, ${counts.medical_record} visits, ${counts.payment} payments, ${counts.user} users.`,
