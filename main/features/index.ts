@@ -19,6 +19,7 @@ import { shiftsHandlers } from './payments/shift-handlers.ts'
 import { followCharge, followPayment } from './payments/store.ts'
 import { prescriptionsHandlers } from './prescriptions/handlers.ts'
 import { problemsHandlers } from './problems/handlers.ts'
+import { recordsHandlers } from './records/handlers.ts'
 import { recordItemsHandlers } from './records/items-handlers.ts'
 import { salesHandlers } from './sales/handlers.ts'
 import { servicesHandlers } from './services/handlers.ts'
@@ -51,6 +52,7 @@ export const handlers: Handlers<Contract> = {
   drafts: draftsHandlers,
   live: liveHandlers,
   patients: patientsHandlers,
+  records: recordsHandlers,
 }
 
 /** Tables that follow a travelling table in the same commit. */

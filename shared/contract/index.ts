@@ -13,6 +13,7 @@ import { payments } from './payments.ts'
 import { prescriptions } from './prescriptions.ts'
 import { problems } from './problems.ts'
 import { recordItems } from './record-items.ts'
+import { records } from './records.ts'
 import { sales } from './sales.ts'
 import { serviceItems } from './service-items.ts'
 import { services } from './services.ts'
@@ -45,5 +46,6 @@ export const contract = {
   drafts,
   live,
   patients,
+  records,
 }
 export type Contract = typeof contract

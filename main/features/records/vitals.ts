@@ -1,6 +1,7 @@
 import type { VitalInput } from '../../../shared/contract/vitals.ts'
 import { ageInMonths } from '../../../shared/domain/age.ts'
 import { toDateText } from '../../../shared/domain/clock.ts'
+import { codeSystems } from '../../../shared/domain/code-system.ts'
 import { invalid, notFound } from '../../../shared/domain/error.ts'
 import type { Sex } from '../../../shared/domain/status.ts'
 import {
@@ -52,7 +53,7 @@ export const recordVitals = (
       patientId: record.patientId,
       kind: 'vitals',
       status: 'final',
-      codeSystem: 'LOINC',
+      codeSystem: codeSystems.loinc,
       code: vital.loinc,
       ...measured,
       occurredAt,
