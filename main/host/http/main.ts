@@ -1,20 +1,25 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
+import { demoAccounts } from '../../features/demo/accounts.ts'
+import { refreshDemo } from '../../features/demo/queue.ts'
 import { createHera } from '../../hera.ts'
+import { openDemo } from '../node/demo-folder.ts'
 import { isDemoFolder, nodeDeps, stderrLog } from '../node/deps.ts'
 import { openWindow } from '../node/opener.ts'
 import { createHttpHost } from './server.ts'
 
 /**
- * The workstation in a browser window: `node main.js --data DIR [--port N] [--no-open]`. Prints the address and serves
- * until it is told to stop; then what is queued is written and the folder is given back.
+ * The workstation in a browser window: `node http.js --data DIR [--port N] [--no-open] [--demo PREPARED]`. Prints the
+ * address and serves until it is told to stop; then what is queued is written and the folder is given back. `--demo`
+ * makes an empty data folder a copy of the prepared demo clinic and gives it a waiting room for today.
  */
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: '.data/clinic' },
     port: { type: 'string', default: '3000' },
     open: { type: 'boolean', default: true },
+    demo: { type: 'string' },
   },
   allowNegative: true,
 })
@@ -28,11 +33,16 @@ const port = Number(values.port)
 if (!Number.isInteger(port) || port < 0 || port > 65_535) fail('--port takes a number from 0 to 65535.')
 
 const dataDir = path.resolve(values.data)
-const deps = nodeDeps(dataDir, isDemoFolder(dataDir))
-const hera = await createHera(deps).catch((error: unknown) =>
+const open = async () => {
+  const { root, version, now } = nodeDeps(dataDir, false)
+  if (values.demo !== undefined) await openDemo(dataDir, path.resolve(values.demo), { root, version, now: now() })
+  return createHera(nodeDeps(dataDir, isDemoFolder(dataDir)))
+}
+const hera = await open().catch((error: unknown) =>
   fail(error instanceof HeraError ? error.message : `Hera could not start: ${String(error)}`),
 )
-const app = await createHttpHost(hera, { rendererDir: path.join(deps.root, 'dist/renderer'), log: stderrLog })
+if (values.demo !== undefined) refreshDemo(hera.core)
+const app = await createHttpHost(hera, { rendererDir: path.join(hera.core.root, 'dist/renderer'), log: stderrLog })
 
 const stop = async (): Promise<void> => {
   await app.close()
@@ -57,4 +67,8 @@ try {
 const address = app.server.address()
 const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`
 process.stdout.write(`Hera is at ${url}\n`)
+if (hera.core.isDemo) {
+  const accounts = demoAccounts.map(({ username, password }) => `  ${username} / ${password}`)
+  process.stdout.write(`This is a demo: keep nothing real in it. Sign in as\n${accounts.join('\n')}\n`)
+}
 if (values.open && !openWindow(url)) process.stdout.write(`No browser was found to open: go to ${url}\n`)
