@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { commandInput, date, id, listInput, listOutput, quantity, reason } from './fields.ts'
-import { medicineCheck, patientHeader, prescriptionItemRow } from './prescriptions.ts'
+import { patientHeader } from './patients.ts'
+import { medicineCheck, prescriptionItemRow } from './prescriptions.ts'
 import { command, query } from './procedure.ts'
 import { batchRow } from './stock.ts'
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { frequencies, prescriptionStatuses, routes } from '../domain/status.ts'
 import { commandInput, id, listInput, listOutput, paragraph, quantity, reason } from './fields.ts'
 import { dose, doseUnitWords } from './medicines.ts'
+import { patientHeader } from './patients.ts'
 import { command, query } from './procedure.ts'
 
 /** What a doctor writes for one medicine. */
@@ -85,17 +86,6 @@ export const prescriptionRow = z.object({
 export type PrescriptionRow = z.infer<typeof prescriptionRow>
 
 export const prescriptionDetail = prescriptionRow.extend({ version: z.string() })
-
-/** Enough to name the patient at the counter. */
-export const patientHeader = z.object({
-  id,
-  mrn: z.string(),
-  familyName: z.string(),
-  givenName: z.string(),
-  sex: z.string(),
-  birthDate: z.string().nullable(),
-  birthDatePrecision: z.string(),
-})
 
 const worklistRow = prescriptionRow.extend({
   patient: patientHeader,

@@ -1,11 +1,12 @@
 import type { DispenseRow, dispenses } from '../../../shared/contract/dispenses.ts'
 import { notFound } from '../../../shared/domain/error.ts'
-import { assertInScope, noteAccess, ownPatientId, type SignedInCall } from '../../api/call.ts'
+import { noteAccess, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { type MedicineFacts, medicineStore } from '../medicines/store.ts'
+import { readHeader } from '../patients/header-store.ts'
+import { ownSurvivorId, scopedPatient } from '../patients/scope.ts'
 import { fulfilmentOf, itemAnswer } from '../prescriptions/answers.ts'
 import { acceptCheck, checkMedicine } from '../prescriptions/checks.ts'
-import { patientHeaderOf } from '../prescriptions/reading.ts'
 import { type ItemFacts, prescriptionStore } from '../prescriptions/store.ts'
 import { acceptBatches, allocateBatches, batchAnswer, proposeBatches } from '../stock/moving.ts'
 import { stockStore } from '../stock/store.ts'
@@ -35,8 +36,8 @@ const itemNow = (call: SignedInCall, itemId: string) => itemAnswer(itemWithMedic
 
 export const dispensesHandlers: Handlers<typeof dispenses> = {
   list(call, { order = 'desc', page, pageSize, patientId, prescriptionId, prescriptionItemId }) {
-    if (patientId !== undefined) assertInScope(call, patientId, 'patient')
-    const filter = { patientId: ownPatientId(call) ?? patientId, prescriptionId, prescriptionItemId }
+    const subject = patientId === undefined ? ownSurvivorId(call) : scopedPatient(call, patientId).id
+    const filter = { patientId: subject ?? undefined, prescriptionId, prescriptionItemId }
     const sql = dispenseStore(call.core.store)
     const rows = sql.page(filter, order, pageSize, (page - 1) * pageSize)
     noteAccess(call, filter.patientId ?? null, { count: rows.length, ids: rows.map((row) => row.id) }, 'dispenses.list')
@@ -48,7 +49,7 @@ export const dispensesHandlers: Handlers<typeof dispenses> = {
     const wanted = quantity ?? fulfilmentOf(item).due
     noteAccess(call, item.patientId, { prescriptionItemId }, `dispenses.propose:${prescriptionItemId}`)
     return {
-      patient: patientHeaderOf(call, item.patientId),
+      patient: readHeader(call.core.store, item.patientId),
       item: itemAnswer(item, false),
       prescriberName: prescription?.prescriberName ?? null,
       writtenAt: prescription?.writtenAt ?? 0,

@@ -5,11 +5,12 @@ import type { WriteCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { prescription, prescriptionItem } from '../../database/schema/index.ts'
 import { medicineStore } from '../medicines/store.ts'
+import { scopedPatient } from '../patients/scope.ts'
 import { acceptCheck, checkMedicine } from './checks.ts'
 import { findPrescription, prescriptionDetail, readingHandlers } from './reading.ts'
 import { chargePrescribed, endItem, settlePrescription } from './settling.ts'
 import { type ItemFacts, prescriptionStore } from './store.ts'
-import { acceptDraft, acceptPatient, acceptRecord, insertItem, itemColumns } from './writing.ts'
+import { acceptDraft, acceptRecord, insertItem, itemColumns } from './writing.ts'
 
 const itemsOf = (call: WriteCall, id: string): ItemFacts[] => prescriptionStore(call.core.store).itemsOf(id)
 
@@ -34,8 +35,8 @@ const activateItem = (call: WriteCall, item: ItemFacts, index: number, recordId:
 
 export const prescriptionsHandlers: Handlers<typeof prescriptions> = {
   ...readingHandlers,
-  create(call, { patientId, recordId, status, note, items }) {
-    acceptPatient(call, patientId)
+  create(call, { recordId, status, note, items, ...input }) {
+    const patientId = scopedPatient(call, input.patientId).id
     acceptRecord(call, patientId, recordId)
     const id = call.write.insert(prescription, {
       id: call.write.newId(),
@@ -81,7 +82,6 @@ export const prescriptionsHandlers: Handlers<typeof prescriptions> = {
     const facts = findPrescription(call, id)
     acceptDraft(call, facts)
     call.write.expectVersion(prescription, id, version)
-    acceptPatient(call, facts.patientId)
     acceptRecord(call, facts.patientId, facts.recordId)
     const items = itemsOf(call, id).filter((item) => item.status === 'draft')
     for (const [index, item] of items.entries()) activateItem(call, item, index, facts.recordId)

@@ -1,8 +1,12 @@
+import type { PatientHeader } from '../../../shared/contract/patients.ts'
 import type { prescriptions, WorklistRow } from '../../../shared/contract/prescriptions.ts'
 import { notFound } from '../../../shared/domain/error.ts'
-import { assertInScope, noteAccess, ownPatientId, type SignedInCall } from '../../api/call.ts'
+import { foldText } from '../../../shared/domain/name.ts'
+import { assertInScope, noteAccess, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { medicineStore } from '../medicines/store.ts'
+import { readHeader } from '../patients/header-store.ts'
+import { ownSurvivorId, scopedPatient } from '../patients/scope.ts'
 import { hiddenStatuses, itemAnswer, prescriptionAnswer } from './answers.ts'
 import { checkMedicine } from './checks.ts'
 import { type PrescriptionFacts, prescriptionStore } from './store.ts'
@@ -23,16 +27,6 @@ export const prescriptionDetail = (call: SignedInCall, id: string) => ({
   version: call.core.store.versionOf('prescription', id),
 })
 
-/** The patient's name card; a merged patient's is that of the patient they were merged into. */
-export const patientHeaderOf = (call: SignedInCall, patientId: string) => {
-  const sql = prescriptionStore(call.core.store)
-  const own = sql.patient(patientId)
-  const found = own?.mergedIntoId ? (sql.patient(own.mergedIntoId) ?? own) : own
-  if (!found) throw notFound('patient')
-  const { mergedIntoId: _, ...header } = found
-  return header
-}
-
 /** Active prescriptions with something to hand out, oldest first; a repeat that may wait comes under `repeat`. */
 const worklist = (call: SignedInCall): Omit<WorklistRow, 'patient'>[] => {
   const sql = prescriptionStore(call.core.store)
@@ -50,11 +44,16 @@ const worklist = (call: SignedInCall): Omit<WorklistRow, 'patient'>[] => {
   return rows.toSorted((a, b) => a.writtenAt - b.writtenAt || (a.id < b.id ? -1 : 1))
 }
 
+/** Whether every word starts a word of the patient's name or their record number. */
+const isNamed = (patient: PatientHeader, words: readonly string[]): boolean => {
+  const text = ` ${foldText(`${patient.givenName} ${patient.familyName} ${patient.mrn}`)}`
+  return words.every((word) => text.includes(` ${word}`))
+}
+
 export const readingHandlers: Reading = {
   list(call, { patientId, recordId, status, order = 'desc', page, pageSize }) {
-    const own = ownPatientId(call)
-    if (patientId !== undefined) assertInScope(call, patientId, 'patient')
-    const filter = { patientId: own ?? patientId, recordId, status, hidden: hiddenStatuses(call) }
+    const subject = patientId === undefined ? ownSurvivorId(call) : scopedPatient(call, patientId).id
+    const filter = { patientId: subject ?? undefined, recordId, status, hidden: hiddenStatuses(call) }
     const sql = prescriptionStore(call.core.store)
     const rows = sql.page(filter, order, pageSize, (page - 1) * pageSize)
     noteAccess(
@@ -65,22 +64,25 @@ export const readingHandlers: Reading = {
     )
     return { rows: rows.map((row) => prescriptionAnswer(call, row)), total: sql.count(filter), page, pageSize }
   },
-  worklist(call, { stage, order = 'asc', page, pageSize }) {
-    const all = worklist(call).filter((row) => stage === undefined || (row.stage === 'repeat') === (stage === 'repeat'))
+  worklist(call, { search, stage, order = 'asc', page, pageSize }) {
+    const words = foldText(search ?? '')
+      .split(' ')
+      .filter(Boolean)
+    const all = worklist(call)
+      .filter((row) => stage === undefined || (row.stage === 'repeat') === (stage === 'repeat'))
+      .map((row) => ({ ...row, patient: readHeader(call.core.store, row.patientId) }))
+      .filter((row) => isNamed(row.patient, words))
     const ordered = order === 'asc' ? all : all.toReversed()
-    const rows = ordered
-      .slice((page - 1) * pageSize, page * pageSize)
-      .map((row) => ({ ...row, patient: patientHeaderOf(call, row.patientId) }))
+    const rows = ordered.slice((page - 1) * pageSize, page * pageSize)
     noteAccess(call, null, { count: rows.length, patients: rows.map((row) => row.patientId) }, 'prescriptions.worklist')
     return { rows, total: all.length, page, pageSize }
   },
   check(call, { patientId, medicineId, exceptItemId }) {
-    assertInScope(call, patientId, 'patient')
+    const patient = scopedPatient(call, patientId)
     const medicine = medicineStore(call.core.store).byId(medicineId)
     if (!medicine) throw notFound('medicine')
-    if (!prescriptionStore(call.core.store).patient(patientId)) throw notFound('patient')
-    noteAccess(call, patientId, { medicineId }, `prescriptions.check:${patientId}`)
-    return checkMedicine(call, patientId, medicine, exceptItemId)
+    noteAccess(call, patient.id, { medicineId }, `prescriptions.check:${patient.id}`)
+    return checkMedicine(call, patient.id, medicine, exceptItemId)
   },
   read(call, { id }) {
     const row = prescriptionDetail(call, id)

@@ -39,16 +39,6 @@ export interface ItemFacts {
   dispensed: number
 }
 
-export interface PatientFacts {
-  id: string
-  mrn: string
-  familyName: string
-  givenName: string
-  sex: string
-  birthDate: string | null
-  birthDatePrecision: string
-}
-
 export interface PrescriptionFilter {
   patientId?: string | undefined
   recordId?: string | undefined
@@ -116,15 +106,6 @@ export const prescriptionStore = (store: Store) => ({
   /** Every item that may still be dispensed here; imported history is settled. */
   openItems: () =>
     store.statement<ItemFacts>(`${items} WHERE item.status = 'active' AND item.imported_dispenses IS NULL`).all(),
-
-  patient: (id: string) =>
-    store
-      .statement<PatientFacts & { mergedIntoId: string | null }>(
-        `SELECT id, mrn, family_name AS familyName, given_name AS givenName, sex, birth_date AS birthDate,
-                birth_date_precision AS birthDatePrecision, merged_into_id AS mergedIntoId
-         FROM patient WHERE id = ?`,
-      )
-      .get(id),
 
   record: (id: string) =>
     store

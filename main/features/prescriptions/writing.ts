@@ -9,15 +9,6 @@ import { type PrescriptionFacts, prescriptionStore } from './store.ts'
 
 const greatestQuantity = 1_000_000
 
-/** A patient that can be prescribed for. */
-export const acceptPatient = (call: WriteCall, patientId: string): void => {
-  const patient = prescriptionStore(call.core.store).patient(patientId)
-  if (!patient) throw notFound('patient')
-  if (patient.mergedIntoId !== null) {
-    throw conflict('merged', 'This patient was merged into another. Open that one and prescribe there.')
-  }
-}
-
 /** A visit that can still be prescribed in, and that is this patient's. */
 export const acceptRecord = (call: WriteCall, patientId: string, recordId: string | null): void => {
   if (recordId === null) return
