@@ -3,6 +3,7 @@ import type { Handlers } from '../api/handlers.ts'
 import type { Derive } from '../database/door.ts'
 import type { TravellingName } from '../database/schema/index.ts'
 import { allergiesHandlers } from './allergies/handlers.ts'
+import { auditHandlers } from './audit/handlers.ts'
 import { authHandlers } from './auth/handlers.ts'
 import { backupHandlers } from './backup/handlers.ts'
 import { chartHandlers } from './chart/handlers.ts'
@@ -31,6 +32,7 @@ import { usersHandlers } from './users/handlers.ts'
 /** Every feature's handlers under its contract's name. */
 export const handlers: Handlers<Contract> = {
   backup: backupHandlers,
+  audit: auditHandlers,
   users: usersHandlers,
   shifts: shiftsHandlers,
   payments: paymentsHandlers,

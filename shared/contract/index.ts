@@ -1,4 +1,5 @@
 import { allergies } from './allergies.ts'
+import { audit } from './audit.ts'
 import { auth } from './auth.ts'
 import { backup } from './backup.ts'
 import { charges } from './charges.ts'
@@ -25,6 +26,7 @@ import { users } from './users.ts'
 /** Every procedure of Hera. Clients, guard, addresses, API reference and tests derive from this one object. */
 export const contract = {
   backup,
+  audit,
   users,
   shifts,
   payments,

@@ -55,6 +55,7 @@ export const capabilities = {
   'import.run': { admin: 'all' },
   'backup.manage': { admin: 'all' },
   'audit.read': { admin: 'all', patient: 'own' },
+  'audit.verify': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Grant>>>
 
 export type Capability = keyof typeof capabilities

@@ -33,8 +33,9 @@ test('every stated capability is in the table', () => {
   expect(procedures.filter(({ meta }) => !known.has(meta.needs)).map(({ name }) => name)).toEqual([])
 })
 
-test('only signing in is public', () => {
+test('only signing in and setting up are public', () => {
   expect(procedures.filter(({ meta }) => meta.needs === 'public').map(({ name }) => name)).toEqual([
+    'backup.restoreFirst',
     'auth.state',
     'auth.login',
     'auth.refresh',

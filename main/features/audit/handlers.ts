@@ -1,0 +1,66 @@
+import path from 'node:path'
+import type { AuditEntry, audit } from '../../../shared/contract/audit.ts'
+import { dayBounds } from '../../../shared/domain/clock.ts'
+import { invalid } from '../../../shared/domain/error.ts'
+import { assertInScope, noteAccess, ownPatientId } from '../../api/call.ts'
+import type { Handlers } from '../../api/handlers.ts'
+import { system } from '../../database/author.ts'
+import { runInThread } from '../../database/backup-thread.ts'
+import { auditStore, type EntryRow } from './store.ts'
+import { wordsOf } from './words.ts'
+
+const rowOf = (row: EntryRow, isOwn: boolean): AuditEntry => ({
+  seq: row.seq,
+  at: row.at,
+  actorId: isOwn ? null : row.actor_id,
+  actorName: row.actor_name ?? (row.actor_id === system.userId ? 'Hera' : 'Unknown'),
+  role: row.role ?? '',
+  action: row.action,
+  words: wordsOf(row.action),
+  patientId: row.patient_id,
+  patientName: row.family_name === null ? null : `${row.given_name ?? ''} ${row.family_name}`.trim(),
+  patientMrn: row.mrn,
+  detail: isOwn ? null : row.detail,
+})
+
+export const auditHandlers: Handlers<typeof audit> = {
+  list(call, { from, to, limit, ...filter }) {
+    const own = ownPatientId(call)
+    if (filter.patientId) assertInScope(call, filter.patientId, 'patient')
+    if (from && to && from > to) throw invalid('to', 'The last day is before the first.')
+    const { timeZone } = call.core.settings()
+    // What is still queued belongs to the answer: who opened a chart a moment ago is in the list.
+    call.core.store.audit.flush()
+    const rows = auditStore(call.core.store).page(
+      {
+        ...filter,
+        ...(own === null ? {} : { patientId: own }),
+        ...(from ? { fromMs: dayBounds(from, timeZone)[0] } : {}),
+        ...(to ? { toMs: dayBounds(to, timeZone)[1] } : {}),
+      },
+      limit + 1,
+    )
+    const page = rows.slice(0, limit)
+    noteAccess(call, own ?? filter.patientId ?? null, { count: page.length }, 'audit')
+    return {
+      rows: page.map((row) => rowOf(row, own !== null)),
+      nextBefore: rows.length > limit ? (page.at(-1)?.seq ?? null) : null,
+    }
+  },
+
+  actions(call) {
+    return {
+      rows: auditStore(call.core.store)
+        .actions()
+        .map((action) => ({ action, words: wordsOf(action) })),
+    }
+  },
+
+  async verify(call) {
+    const { core } = call
+    core.store.audit.flush()
+    const file = path.join(core.dataDir, 'hera.db')
+    const chain = await runInThread<'chain'>({ task: 'chain', file, key: core.databaseKey })
+    return { ...chain, isWhole: chain.firstBrokenSeq === null, checkedAt: call.now }
+  },
+}
