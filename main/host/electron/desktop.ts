@@ -3,7 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type * as Electron from 'electron'
 import { HeraError } from '../../../shared/domain/error.ts'
-import { createHera, type Hera, type HeraDeps } from '../../hera.ts'
+import { createHera, type HeraDeps } from '../../hera.ts'
 import { isDemoFolder, nodeDeps, stderrLog } from '../node/deps.ts'
 import { systemKeychain, type Wrapper } from './keychain.ts'
 import { lockWithSystem } from './locking.ts'
@@ -59,37 +59,36 @@ export const runDesktop = (powers: Powers, { args, platform, deps: given }: Desk
   app.enableSandbox()
   powers.protocol.registerSchemesAsPrivileged([screensScheme])
   app.on('web-contents-created', (_event, contents) => lockNavigation(contents, powers.shell))
-  if (!app.requestSingleInstanceLock()) {
-    app.quit()
-    return Promise.resolve()
-  }
+  if (!app.requestSingleInstanceLock()) return Promise.resolve(app.quit())
   let window: HeraWindow | null = null
-  let close: () => void = () => {}
+  let close: (() => Promise<void>) | null = null
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore()
     window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
-  app.on('will-quit', () => close())
+  app.on('will-quit', (event) => {
+    if (!close) return
+    event.preventDefault()
+    const end = close
+    close = null
+    void end().finally(() => app.quit())
+  })
 
   const start = async (): Promise<void> => {
     denyByDefault(powers.defaultSession())
     powers.setMenu(menu)
     const isDemo = isDemoFolder(dataDir)
     const node = nodeDeps(dataDir, isDemo)
-    const deps = {
-      ...node,
-      // A demo folder holds nobody's data and brings its key with it.
-      keychain: isDemo ? node.keychain : systemKeychain(dataDir, powers.safeStorage, platform),
-      ...given,
-    }
-    const hera: Hera = await createHera(deps)
+    // A demo folder holds nobody's data and brings its key with it.
+    const keychain = isDemo ? node.keychain : systemKeychain(dataDir, powers.safeStorage, platform)
+    const deps = { ...node, keychain, ...given }
+    const hera = await createHera(deps)
     const ports = acceptPorts(powers.ipcMain, hera)
-    // The order of the end: sessions with their ports, then what is queued, then the database and its folder.
+    // The order of the end: sessions with their ports, a backup under way, what is queued, the database, its folder.
     close = () => {
-      close = () => {}
       ports.closeAll()
-      hera.close()
+      return hera.finish().finally(hera.close)
     }
     powers.protocol.handle('hera', serveScreens(path.join(deps.root, 'dist/renderer'), deps.random))
     const askPage = (): void => {
@@ -107,14 +106,11 @@ export const runDesktop = (powers: Powers, { args, platform, deps: given }: Desk
   return app
     .whenReady()
     .then(start)
-    .catch((error: unknown) => {
-      const isOurs = error instanceof HeraError
-      if (!isOurs) stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
-      powers.dialog.showErrorBox(
-        'Hera could not open',
-        isOurs ? error.message : 'Something went wrong while Hera was starting. Start it again; nothing was lost.',
-      )
-      close()
+    .catch(async (error: unknown) => {
+      const words = error instanceof HeraError ? error.message : 'Something went wrong at the start. Start Hera again.'
+      stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
+      powers.dialog.showErrorBox('Hera could not open', words)
+      await close?.()
       app.exit(1)
     })
 }

@@ -26,8 +26,8 @@ const refuse = (reason: string, message: string): HeraError => new HeraError('SE
 
 /**
  * Keeps the database key wrapped by the system's keychain, in `database.key.json` beside the name of the keychain that
- * wrapped it. A key that a browser-window run kept in a plain file is taken over, and the plain file removed once the
- * wrapped one has been read back. Throws SERVICE_UNAVAILABLE in words when the system has no real keychain, another one
+ * wrapped it. A key in a plain file is taken over, and that file removed once the wrapped one has been read back; the
+ * wrapped key before it is kept. Throws SERVICE_UNAVAILABLE in words when the system has no real keychain, another one
  * than before, or doesn't open the key.
  */
 export const systemKeychain = (dataDir: string, safeStorage: Wrapper, platform: NodeJS.Platform): Keychain => {
@@ -65,13 +65,16 @@ export const systemKeychain = (dataDir: string, safeStorage: Wrapper, platform: 
 
   return {
     async load() {
-      if (!existsSync(file)) {
-        const key = await plain.load()
-        if (!key) return null
-        await save(key)
+      // A plain key file is the newer word: from a run in the browser, or from `npm run restore`.
+      const given = await plain.load()
+      if (given) {
+        await requireBackend()
+        if (existsSync(file)) renameSync(file, `${file}.until-${Date.now()}`)
+        await save(given)
         rmSync(path.join(dataDir, 'database.key'))
-        return key
+        return given
       }
+      if (!existsSync(file)) return null
       const backend = await requireBackend()
       try {
         const kept = read(file)

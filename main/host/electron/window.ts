@@ -81,12 +81,9 @@ export const openWindow = ({ preload, isDeveloper, placeFile, displays, make }: 
   if (saved?.isMaximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('close', () => {
-    const state = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }
     try {
-      writeFileSync(placeFile, JSON.stringify(state))
-    } catch {
-      // Only comfort is lost.
-    }
+      writeFileSync(placeFile, JSON.stringify({ bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }))
+    } catch {} // only comfort is lost
   })
   let crashes = 0
   window.webContents.on('render-process-gone', (_event, details) => {

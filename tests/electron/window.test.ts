@@ -1,0 +1,237 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type * as Electron from 'electron'
+import { afterAll, expect, test } from 'vitest'
+import { denyByDefault, lockNavigation, openExternal } from '../../main/host/electron/permissions.ts'
+import { type HeraWindow, isReachable, menu, openWindow, webPreferences } from '../../main/host/electron/window.ts'
+import { FakeEmitter, makeContents } from './fake-electron.ts'
+
+const dir = mkdtempSync(path.join(tmpdir(), 'hera-window-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+const placeFile = path.join(dir, 'place.json')
+
+class FakeWindow extends FakeEmitter {
+  readonly webContents = makeContents()
+  readonly did: string[] = []
+  readonly options: Electron.BrowserWindowConstructorOptions
+  isMinimizedNow = false
+  constructor(options: Electron.BrowserWindowConstructorOptions) {
+    super()
+    this.options = options
+  }
+  show = () => void this.did.push('show')
+  maximize = () => void this.did.push('maximize')
+  restore = () => void this.did.push('restore')
+  focus = () => void this.did.push('focus')
+  isMaximized = () => this.did.includes('maximize')
+  isMinimized = () => this.isMinimizedNow
+  getNormalBounds = () => ({ x: 40, y: 50, width: 1300, height: 800 })
+  loadURL = async (url: string) => void this.did.push(url)
+}
+
+const screenOf = (width: number, height: number, x = 0) => [{ workArea: { x, y: 0, width, height } }]
+
+const open = (displays = screenOf(1920, 1080)): FakeWindow => {
+  const made: FakeWindow[] = []
+  openWindow({
+    preload: '/hera/dist/preload/preload.cjs',
+    isDeveloper: false,
+    placeFile,
+    displays,
+    make(options) {
+      const window = new FakeWindow(options)
+      made.push(window)
+      return window satisfies HeraWindow
+    },
+  })
+  expect(made.length).toBe(1)
+  return made[0] as FakeWindow
+}
+
+test('the page runs sandboxed and isolated, without Node, webviews, spell checker or developer tools', () => {
+  expect(open().options.webPreferences).toEqual({
+    preload: '/hera/dist/preload/preload.cjs',
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    spellcheck: false,
+    devTools: false,
+  })
+  expect(webPreferences('x', true)).toEqual({ ...webPreferences('x', false), devTools: true })
+})
+
+test('the window loads hera://app/ and nothing else, and shows when it is ready', () => {
+  const window = open()
+  expect(window.did).toEqual(['hera://app/'])
+  expect(window.options.show).toBe(false)
+  window.emit('ready-to-show')
+  expect(window.did).toEqual(['hera://app/', 'show'])
+})
+
+test('the window comes back to its place, unless that place is no longer on a screen or can’t be read', () => {
+  const first = open()
+  expect(first.options).toMatchObject({ width: 1440, height: 900 })
+  first.maximize()
+  first.emit('close')
+  expect(JSON.parse(readFileSync(placeFile, 'utf8')).bounds).toEqual({ x: 40, y: 50, width: 1300, height: 800 })
+  const second = open()
+  expect(second.options).toMatchObject({ x: 40, y: 50, width: 1300, height: 800 })
+  expect(second.did).toContain('maximize')
+  expect(open(screenOf(1920, 1080, 4000)).options.x).toBeUndefined()
+  for (const text of [
+    '',
+    '{}',
+    '{"bounds":{"x":"a"}}',
+    '{"bounds":{"x":0,"y":0,"width":1,"height":1},"isMaximized":0}',
+  ]) {
+    writeFileSync(placeFile, text)
+    expect(open().options).toMatchObject({ width: 1440, height: 900 })
+  }
+})
+
+test('a window counts as reachable with 100 pixels of its top on a display', () => {
+  const at = (x: number, y: number) => isReachable({ x, y, width: 1000, height: 700 }, screenOf(1920, 1080))
+  expect([at(0, 0), at(1820, 0), at(-900, 200), at(0, 980)]).toEqual([true, true, true, true])
+  expect([at(1821, 0), at(-901, 200), at(0, 981), at(0, -1)]).toEqual([false, false, false, false])
+})
+
+test('a crashed page is loaded again, but not for ever', () => {
+  const window = open()
+  window.webContents.emit('render-process-gone', {}, { reason: 'clean-exit' })
+  expect(window.webContents.reloads).toBe(0)
+  for (let i = 0; i < 5; i++) window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
+  expect(window.webContents.reloads).toBe(2)
+})
+
+test('the menu has no reload and no developer tools', () => {
+  expect(JSON.stringify(menu)).not.toMatch(/reload|devtools/i)
+})
+
+type Handlers = {
+  ask?: Parameters<Electron.Session['setPermissionRequestHandler']>[0]
+  check?: Parameters<Electron.Session['setPermissionCheckHandler']>[0]
+  device?: Parameters<Electron.Session['setDevicePermissionHandler']>[0]
+}
+
+test('permissions are refused unless listed, and listed ones are the page’s own alone', () => {
+  const handlers: Handlers = {}
+  denyByDefault({
+    setPermissionRequestHandler: (handler) => {
+      handlers.ask = handler
+    },
+    setPermissionCheckHandler: (handler) => {
+      handlers.check = handler
+    },
+    setDevicePermissionHandler: (handler) => {
+      handlers.device = handler
+    },
+  })
+  const isGranted = (permission: string, url: string): [boolean | undefined, boolean | undefined] => {
+    let answer: boolean | undefined
+    handlers.ask?.(
+      {} as never,
+      permission as never,
+      (given) => {
+        answer = given
+      },
+      { requestingUrl: url } as never,
+    )
+    return [answer, handlers.check?.(null, permission as never, url, {} as never)]
+  }
+  for (const permission of ['fullscreen', 'clipboard-sanitized-write']) {
+    expect(isGranted(permission, 'hera://app/')).toEqual([true, true])
+    expect(isGranted(permission, 'https://evil.example/')).toEqual([false, false])
+    expect(isGranted(permission, '')).toEqual([false, false])
+  }
+  for (const permission of [
+    'media',
+    'geolocation',
+    'notifications',
+    'clipboard-read',
+    'display-capture',
+    'openExternal',
+    'fileSystem',
+    'midi',
+    'hid',
+    'serial',
+    'usb',
+    'local-fonts',
+    'unknown',
+    'made-up-tomorrow',
+  ]) {
+    expect(isGranted(permission, 'hera://app/'), permission).toEqual([false, false])
+  }
+  expect(handlers.device?.({} as never)).toBe(false)
+})
+
+const makeShell = () => {
+  const opened: string[] = []
+  const shell = { openExternal: async (url: string) => void opened.push(url) } satisfies Pick<
+    Electron.Shell,
+    'openExternal'
+  >
+  return { shell, opened }
+}
+
+test('only plain https addresses are opened outside', () => {
+  const { shell, opened } = makeShell()
+  expect(openExternal('https://example.org/a?b#c', shell)).toBe(true)
+  for (const address of [
+    'http://example.org/',
+    'file:///etc/passwd',
+    'smb://server/share',
+    'javascript:alert(1)',
+    'ms-settings:',
+    'hera://app/',
+    'https://user:word@example.org/',
+    'https://',
+    'not an address',
+    null,
+    { href: 'https://example.org/' },
+  ]) {
+    expect(openExternal(address, shell), String(address)).toBe(false)
+  }
+  expect(opened).toEqual(['https://example.org/a?b#c'])
+})
+
+test('the page goes nowhere, opens no window and holds no webview; reloading itself is allowed', () => {
+  const { shell, opened } = makeShell()
+  const contents = makeContents()
+  lockNavigation(contents, shell)
+  const isPrevented = (name: string, url: string, isMainFrame = true): boolean => {
+    let prevented = false
+    const preventDefault = (): void => {
+      prevented = true
+    }
+    contents.emit(name, { url, isMainFrame, isSameDocument: false, preventDefault })
+    return prevented
+  }
+  for (const url of [
+    'https://example.org/',
+    'file:///etc/passwd',
+    'hera://evil/',
+    'hera://app/other.html',
+    'hera://app.evil/',
+  ]) {
+    expect(isPrevented('will-navigate', url), url).toBe(true)
+    expect(isPrevented('will-frame-navigate', url), url).toBe(true)
+  }
+  for (const name of ['will-navigate', 'will-frame-navigate']) {
+    expect(isPrevented(name, 'hera://app/')).toBe(false)
+    expect(isPrevented(name, 'hera://app/#/patients')).toBe(false)
+  }
+  expect(isPrevented('will-frame-navigate', 'hera://app/', false), 'a frame in the page').toBe(true)
+  expect(isPrevented('will-redirect', 'hera://app/')).toBe(true)
+  expect(isPrevented('will-attach-webview', 'hera://app/')).toBe(true)
+  for (const url of ['https://example.org/', 'hera://app/', 'about:blank']) {
+    expect(contents.opens?.({ url } as Electron.HandlerDetails)).toEqual({ action: 'deny' })
+  }
+  expect(opened).toEqual(['https://example.org/'])
+})
