@@ -4,7 +4,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoAccounts } from '../../main/features/demo/accounts.ts'
 import { refreshDemo } from '../../main/features/demo/queue.ts'
-import { isDemoFolder, openDemo, prepareDemo } from '../../main/host/node/demo-folder.ts'
+import { openDemo, prepareDemo } from '../../main/host/node/demo-folder.ts'
+import { isDemoFolder } from '../../main/host/node/deps.ts'
 import { fileKeychain } from '../../main/host/node/keychain.ts'
 import { type Clinic, codeOf, openClinic, root } from '../harness/clinic.ts'
 
@@ -208,6 +209,15 @@ describe('the demo clinic', () => {
     ).toEqual([{ n: 8 }])
   })
 })
+
+test('can be generated on any day of the year', async () => {
+  for (const day of [17, 101, 202, 303]) {
+    const later = { ...options, now: now + day * 86_400_000 + day * 3_600_000, patients: 50, days: 90, seed: day }
+    const folder = path.join(makeFolder(), 'demo')
+    const counts = await prepareDemo(folder, later)
+    expect(counts.patients).toBeGreaterThan(30)
+  }
+}, 60_000)
 
 test('a folder with a clinic’s own data never becomes a demo', async () => {
   const clinic = await openClinic()

@@ -5,6 +5,7 @@ import type { Person } from './people.ts'
 import type { Scenario } from './scenario.ts'
 import { adultScenarios } from './scenarios-adults.ts'
 import { childScenarios } from './scenarios-children.ts'
+import { infectionScenarios } from './scenarios-infections.ts'
 
 export const minuteMs = 60_000
 
@@ -29,7 +30,7 @@ export const storyFor = (
   isRegular = false,
 ): Scenario => {
   const years = who.birthDate === null ? 35 : daysBetween(who.birthDate, day) / 365.25
-  const fitting = [...childScenarios, ...adultScenarios].filter(
+  const fitting = [...childScenarios, ...infectionScenarios, ...adultScenarios].filter(
     ({ ages, sex, key }) =>
       years >= ages[0] &&
       years < ages[1] + 1 &&

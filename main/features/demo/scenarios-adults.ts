@@ -1,14 +1,6 @@
 import type { Scenario, Treatment } from './scenario.ts'
+import { paracetamol } from './scenarios-infections.ts'
 
-const paracetamol: Treatment = {
-  medicine: 'paracetamol|tablet|500 mg',
-  dose: 2,
-  doseUnit: 'tablet',
-  route: 'oral',
-  frequency: 'TDS',
-  days: 3,
-  instructions: 'No more than 8 tablets in 24 hours.',
-}
 const ibuprofen: Treatment = {
   medicine: 'ibuprofen|tablet|400 mg',
   dose: 1,
@@ -19,108 +11,8 @@ const ibuprofen: Treatment = {
   instructions: 'After food.',
 }
 
-/** What brings grown people to the clinic once. */
+/** What else brings grown people to the clinic once. */
 export const adultScenarios: Scenario[] = [
-  {
-    key: 'malaria',
-    weight: 7,
-    ages: [14, 80],
-    reasons: ['Fever and joint pains', 'Fever, chills and headache', 'Body hotness for three days'],
-    signs: { temperature: [38, 39.6], pulse: [15, 30], breaths: [2, 4] },
-    history: [
-      'Fever with chills and sweats, mostly in the evening.',
-      'Headache and pains in the joints.',
-      'Took paracetamol at home with little relief.',
-      'Travelled to the lake shore last week.',
-    ],
-    examination: [
-      'Febrile, fully awake, no jaundice.',
-      'Chest clear, abdomen soft, spleen not felt.',
-      'No neck stiffness.',
-    ],
-    plan: ['Artemether-lumefantrine for three days.', 'Review if fever lasts beyond day three.'],
-    diagnoses: ['B50.9', 'B54'],
-    tests: [{ code: 'LAB-MALARIA-RDT', choice: 'positive' }],
-    treatments: [
-      {
-        medicine: 'artemether + lumefantrine|tablet|20 mg + 120 mg',
-        dose: 4,
-        doseUnit: 'tablet',
-        route: 'oral',
-        frequency: 'BD',
-        days: 3,
-        instructions: 'With food. Finish all the tablets.',
-      },
-      paracetamol,
-    ],
-  },
-  {
-    key: 'fever-not-malaria',
-    weight: 3,
-    ages: [14, 70],
-    reasons: ['Fever since yesterday', 'Fever and sore throat'],
-    signs: { temperature: [37.8, 38.6], pulse: [10, 20] },
-    history: ['Sore throat and pain on swallowing.', 'No cough, no rash.'],
-    examination: ['Tonsils red and swollen, no pus.', 'Tender nodes in the neck. Chest clear.'],
-    plan: ['Likely viral. Fluids and rest.', 'Salt water gargle.'],
-    diagnoses: ['J02.9', 'B34.9'],
-    tests: [{ code: 'LAB-MALARIA-RDT', choice: 'negative' }],
-    treatments: [paracetamol],
-  },
-  {
-    key: 'urinary',
-    weight: 5,
-    ages: [15, 75],
-    sex: 'female',
-    reasons: ['Pain when passing urine', 'Burning urine and lower abdominal pain'],
-    signs: { temperature: [36.8, 37.8], pain: [3, 5] },
-    history: ['Burning and frequency for three days.', 'No discharge, no fever at home.', 'Not pregnant by dates.'],
-    examination: ['Mild tenderness above the pubis.', 'No tenderness at the kidneys.'],
-    plan: ['Nitrofurantoin for five days, plenty of fluids.', 'Culture if it comes back.'],
-    diagnoses: ['N39.0', 'N30.0'],
-    tests: [
-      { code: 'LAB-URINALYSIS', text: 'Leucocytes ++, nitrite positive, protein trace, no glucose, no blood.' },
-      { code: 'LAB-PREGNANCY', choice: 'negative' },
-    ],
-    treatments: [
-      {
-        medicine: 'nitrofurantoin|capsule|100 mg',
-        dose: 1,
-        doseUnit: 'capsule',
-        route: 'oral',
-        frequency: 'BD',
-        days: 5,
-        instructions: 'With food.',
-      },
-    ],
-  },
-  {
-    key: 'chest-infection',
-    weight: 4,
-    ages: [16, 99],
-    reasons: ['Cough with yellow sputum', 'Cough and chest pain', 'Cough for one week'],
-    signs: { temperature: [37.6, 38.8], pulse: [10, 25], breaths: [4, 8], saturation: [93, 96] },
-    history: ['Productive cough, sputum yellow, no blood.', 'No night sweats, no weight loss.', 'Does not smoke.'],
-    examination: ['Crackles at the left base.', 'No wheeze. Comfortable at rest.'],
-    plan: [
-      'Amoxicillin for five days.',
-      'Sputum if cough lasts two weeks.',
-      'Chest X-ray seen: left lower zone shadow.',
-    ],
-    diagnoses: ['J18.9', 'J22'],
-    tests: [{ code: 'IMG-XR-CHEST', text: 'Patchy shadow in the left lower zone. Heart size normal. No effusion.' }],
-    treatments: [
-      {
-        medicine: 'amoxicillin|capsule|500 mg',
-        dose: 1,
-        doseUnit: 'capsule',
-        route: 'oral',
-        frequency: 'TDS',
-        days: 5,
-      },
-      paracetamol,
-    ],
-  },
   {
     key: 'gastritis',
     weight: 5,

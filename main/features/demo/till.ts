@@ -77,7 +77,11 @@ export const openTill = (desk: Desk, cashier: StaffMember, openAt: number): Till
     },
 
     refundService(at, patientId, description, doctor) {
-      const line = sql.chargesOf(patientId).find((row) => row.description === description && row.cancelsId === null)
+      const charges = sql.chargesOf(patientId)
+      const cancelled = new Set(charges.map((row) => row.cancelsId))
+      const line = charges.findLast(
+        (row) => row.description === description && row.cancelsId === null && !cancelled.has(row.id),
+      )
       const paid = line && sql.paymentOf(line.id)
       if (!line || !paid || paid.amountMinor !== line.amountMinor || !shiftId) return
       const why = 'The machine was out of order'

@@ -7,12 +7,11 @@ import { passwordCost } from '../../features/auth/passwords.ts'
 import { buildDemo, type DemoCounts } from '../../features/demo/build.ts'
 import { makeChance } from '../../features/demo/chance.ts'
 import { createHera } from '../../hera.ts'
+import { isDemoFolder } from './deps.ts'
 import { fileKeychain } from './keychain.ts'
 
 /** Marks a data folder as a demo clinic: its accounts are public, so nothing real may be kept in it. */
-export const demoMarker = 'demo.json'
-
-export const isDemoFolder = (dataDir: string): boolean => existsSync(path.join(dataDir, demoMarker))
+const demoMarker = 'demo.json'
 
 export interface DemoOptions {
   /** The folder that holds migrations/ and resources/. */

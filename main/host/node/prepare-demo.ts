@@ -1,18 +1,18 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import pkg from '../../../package.json' with { type: 'json' }
 import { prepareDemo } from './demo-folder.ts'
+import { nodeDeps } from './deps.ts'
 
 // Run by the build: node main/host/node/prepare-demo.ts --to dist/demo
 
 const { values } = parseArgs({ options: { to: { type: 'string', default: 'dist/demo' } } })
-const root = path.resolve(import.meta.dirname, '../../..')
 const to = path.resolve(values.to)
 const unfinished = `${to}.new`
 
 rmSync(unfinished, { recursive: true, force: true })
-const counts = await prepareDemo(unfinished, { root, now: Date.now(), version: pkg.version })
+const { root, version, now } = nodeDeps(unfinished, true)
+const counts = await prepareDemo(unfinished, { root, version, now: now() })
 if (existsSync(to)) rmSync(to, { recursive: true })
 renameSync(unfinished, to)
 process.stdout.write(`Demo clinic ready: ${counts.patients} patients, ${counts.visits} visits.\n`)
