@@ -31,6 +31,10 @@ export const queueRow = recordRow.omit({ endedAt: true, cancelReason: true }).ex
 })
 export type QueueRow = z.infer<typeof queueRow>
 
+const limit = z.number().nullable()
+/** A value from low to high is normal; at a critical limit or beyond it is critical. */
+const vitalRange = z.object({ loinc: z.string(), low: limit, high: limit, criticalLow: limit, criticalHigh: limit })
+
 const historyEntry = z.object({ status: z.string(), at: time, byName: z.string().nullable() })
 const version = z.string().max(60).optional()
 
@@ -54,6 +58,13 @@ export const records = {
   read: query('record.read.admin', '/medical-records/{id}', 'Read a visit: status, reason, times, clinician')
     .input(z.object({ id }))
     .output(recordRow.extend({ history: z.array(historyEntry) })),
+  vitalRanges: query(
+    'record.triage',
+    '/medical-records/{id}/vital-ranges',
+    'Reference ranges of vital signs for the patient’s age and sex; none where the birth date is not known',
+  )
+    .input(z.object({ id }))
+    .output(z.object({ ranges: z.array(vitalRange) })),
   open: command('record.open', 'POST', '/medical-records', 'Open a visit')
     .input(
       commandInput({

@@ -137,6 +137,23 @@ test('vital signs keep the range for age and sex of the day, and say what they m
   expect(clinic.faults).toEqual([])
 })
 
+test('the triage form gets the ranges for this patient’s age and sex', async () => {
+  const { clinic, clerk, visit } = await arrival()
+  const { ranges } = await clerk.records.vitalRanges({ id: visit.id })
+  expect(ranges.find((range) => range.loinc === '9279-1')).toEqual({
+    loinc: '9279-1',
+    low: 12,
+    high: 20,
+    criticalLow: 8,
+    criticalHigh: 25,
+  })
+  expect(new Set(ranges.map((range) => range.loinc)).size).toBe(ranges.length)
+  const unknown = await clerk.patients.register({ isUnknown: true, idempotencyKey: key() })
+  const nameless = await open(clerk, unknown.id)
+  expect((await clerk.records.vitalRanges({ id: nameless.id })).ranges).toEqual([])
+  expect(await codeOf((await clinic.as('pharmacist')).records.vitalRanges({ id: visit.id }))).toBe('FORBIDDEN')
+})
+
 test('without a birth date there is a value but no interpretation', async () => {
   const clinic = await openClinic()
   const [clerk, doctor] = [await clinic.as('clerk'), await clinic.as('doctor')]

@@ -8,7 +8,7 @@ import { ownSurvivorId, scopedPatient } from '../patients/scope.ts'
 import { searchPatients } from '../patients/search.ts'
 import { addHistory, assertOpen, checkStart, checkWithin, moveRecord, requireRecord } from './rules.ts'
 import { recordStore, type StoredRecord } from './store.ts'
-import { recordVitals } from './vitals.ts'
+import { rangesOf, recordVitals } from './vitals.ts'
 
 /** A waiting room holds fewer; beyond it the list says more than anyone reads. */
 const queueLimit = 500
@@ -84,6 +84,20 @@ export const recordsHandlers: Handlers<typeof records> = {
     return {
       ...toRow(call, record),
       history: history.map((entry) => ({ status: entry.status, at: entry.at, byName: entry.by_name })),
+    }
+  },
+
+  vitalRanges(call, { id }) {
+    const record = requireRecord(call, id)
+    const ranges = rangesOf(call, record.patient_id, Math.max(call.now, record.started_at))
+    return {
+      ranges: ranges.map(({ loinc, low, high, criticalLow, criticalHigh }) => ({
+        loinc,
+        low,
+        high,
+        criticalLow,
+        criticalHigh,
+      })),
     }
   },
 

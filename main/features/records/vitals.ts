@@ -15,7 +15,7 @@ import {
   type VitalRange,
   vitalDefinitions,
 } from '../../../shared/domain/vitals.ts'
-import type { WriteCall } from '../../api/call.ts'
+import type { SignedInCall, WriteCall } from '../../api/call.ts'
 import { medicalRecordItem } from '../../database/schema/index.ts'
 import { recordStore } from './store.ts'
 import { vitalRanges } from './vital-ranges.ts'
@@ -63,10 +63,17 @@ export const recordVitals = (
   })
 }
 
+/** The ranges that fit a patient at a time, one per vital sign that has one. */
+export const rangesOf = (call: SignedInCall, patientId: string, at: number): VitalRange[] => {
+  const rangeOf = rangesFor(call, patientId, at)
+  const loincs = new Set(vitalRanges(call.core.root).map((range) => range.loinc))
+  return [...loincs].flatMap((loinc) => rangeOf(loinc) ?? [])
+}
+
 type RangeOf = (loinc: string) => VitalRange | null
 
 /** Without a birth date there is no age, so no range and no interpretation: better than a wrong one. */
-const rangesFor = (call: WriteCall, patientId: string, occurredAt: number): RangeOf => {
+const rangesFor = (call: SignedInCall, patientId: string, occurredAt: number): RangeOf => {
   const patient = recordStore(call.core.store).patientOf(patientId)
   if (!patient) throw notFound('patient')
   const sex = patient.sex as Sex
