@@ -342,7 +342,9 @@ test('opening a visit’s page and the queue leave access entries without names'
   const { audit, sqlite } = clinic.hera.core.store
   audit.flush()
   const entries = sqlite
-    .prepare(`SELECT action, patient_id, detail FROM audit_entry WHERE action IN ('records.read', 'records.queue')`)
+    .prepare(
+      `SELECT action, patient_id, detail FROM audit_entry WHERE action IN ('records.read', 'records.queue') ORDER BY seq`,
+    )
     .all()
   expect(entries).toEqual([
     { action: 'records.read', patient_id: patient.id, detail: JSON.stringify({ record: visit.id }) },
