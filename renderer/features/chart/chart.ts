@@ -1,0 +1,48 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { Chart } from '../../../shared/contract/chart.ts'
+import { useProfile } from '../../app/session.ts'
+import { useCommand } from '../../host/command.ts'
+import { api, queryClient } from '../../host/queries.ts'
+
+export type Item = Chart['items'][number]
+export type Visit = Chart['records'][number]
+
+/** The chart of a patient on one visit, the newest when `recordId` is left out. */
+export const useChart = (patientId: string, recordId?: string) =>
+  useQuery({
+    ...api.chart.open.queryOptions({ input: { patientId, ...(recordId ? { recordId } : {}) } }),
+    placeholderData: keepPreviousData,
+  })
+
+type Procedure = Parameters<typeof useCommand>[0]
+
+/** A command whose outcome the chart shows: it is read again at once, without waiting for the change stream. */
+export const useChartCommand = <P extends Procedure>(procedure: P) => {
+  const onSuccess = useCallback(() => void queryClient.invalidateQueries({ queryKey: api.chart.key() }), [])
+  return useCommand(procedure, { onSuccess })
+}
+
+/** What this person may do in a chart; main decides again at every call. */
+export const useMay = () => {
+  const { capabilities, user } = useProfile()
+  return {
+    userId: user.id,
+    writes: capabilities['record.write.clinical'] !== undefined,
+    measures: capabilities['record.triage'] !== undefined,
+    readsAll: capabilities['record.read.clinical'] !== 'part',
+    writesAllergies: capabilities['allergy.write'] !== undefined,
+    orders: capabilities['service.order'] !== undefined,
+    readsServices: capabilities['service.read'] !== undefined,
+    readsPrescriptions: capabilities['prescription.read'] !== undefined,
+    finishes: capabilities['record.write.clinical'] !== undefined,
+  }
+}
+
+/** Entries of one kind that count: not withdrawn. */
+export const ofKind = (items: readonly Item[], kind: string): Item[] =>
+  items.filter((item) => item.kind === kind && item.status !== 'entered_in_error')
+
+/** A visit that is over: nothing more is ordered in it. */
+export const isOver = (visit: Pick<Visit, 'status'>): boolean =>
+  visit.status === 'finished' || visit.status === 'cancelled'

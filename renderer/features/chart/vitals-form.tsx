@@ -1,0 +1,71 @@
+import { useState } from 'react'
+import { bloodPressure, vitalDefinitions } from '../../../shared/domain/vitals.ts'
+import { api } from '../../host/queries.ts'
+import { Form, Grid, NumberField, notify, useForm } from '../../ui/index.ts'
+import { useChartCommand } from './chart.ts'
+
+type Values = Record<string, number | null>
+
+const { systolic, diastolic } = bloodPressure
+/** Form paths hold no dash: react reads a dot or a dash as it is, but a LOINC code is no path. */
+const pathOf = (loinc: string): string => `v${loinc.replace('-', '_')}`
+
+const empty: Values = Object.fromEntries(
+  [systolic, diastolic, ...vitalDefinitions].map(({ loinc }) => [pathOf(loinc), null]),
+)
+
+/** What was measured, as main takes it; what was left empty was not measured. */
+const measured = (values: Values) => {
+  const upper = values[pathOf(systolic.loinc)] ?? null
+  const lower = values[pathOf(diastolic.loinc)] ?? null
+  const pressure =
+    upper === null && lower === null
+      ? []
+      : [
+          {
+            loinc: bloodPressure.loinc,
+            components: [
+              ...(upper === null ? [] : [{ loinc: systolic.loinc, value: upper }]),
+              ...(lower === null ? [] : [{ loinc: diastolic.loinc, value: lower }]),
+            ],
+          },
+        ]
+  const singles = vitalDefinitions.flatMap(({ loinc }) => {
+    const value = values[pathOf(loinc)] ?? null
+    return value === null ? [] : [{ loinc, value }]
+  })
+  return [...pressure, ...singles]
+}
+
+/** Vital signs of a visit: fill in what was measured, Enter saves. */
+export function VitalsForm({ recordId }: { recordId: string }) {
+  const form = useForm<Values>({ initialValues: empty })
+  const addVitals = useChartCommand(api.recordItems.addVitals)
+  const [nothing, setNothing] = useState(false)
+  const save = async (values: Values) => {
+    const vitals = measured(values)
+    setNothing(vitals.length === 0)
+    if (vitals.length === 0) return
+    await addVitals.run({ recordId, vitals })
+    form.reset()
+    notify.done('Vital signs saved')
+  }
+  return (
+    <Form form={form} onSubmit={save} submitLabel="Save vital signs">
+      <Grid least="7.5rem" gap="small">
+        <NumberField label="Systolic" suffix="mmHg" {...form.getInputProps(pathOf(systolic.loinc))} />
+        <NumberField label="Diastolic" suffix="mmHg" {...form.getInputProps(pathOf(diastolic.loinc))} />
+        {vitalDefinitions.map(({ loinc, name, unitLabel, scale }) => (
+          <NumberField
+            key={loinc}
+            label={name}
+            suffix={unitLabel}
+            decimals={scale}
+            {...form.getInputProps(pathOf(loinc))}
+          />
+        ))}
+      </Grid>
+      {nothing && <span role="alert">Fill in at least one value.</span>}
+    </Form>
+  )
+}

@@ -1,0 +1,150 @@
+import { useMemo, useState } from 'react'
+import type { Chart as ChartData, VitalSeries } from '../../../shared/contract/chart.ts'
+import { bloodPressure } from '../../../shared/domain/vitals.ts'
+import { api } from '../../host/queries.ts'
+import {
+  Chart,
+  Column,
+  ConfirmReason,
+  DataTable,
+  EmptyState,
+  Flag,
+  IconButton,
+  IconX,
+  Panel,
+  Select,
+  TimeText,
+} from '../../ui/index.ts'
+import { useChartCommand } from './chart.ts'
+import { VitalsForm } from './vitals-form.tsx'
+import { flagOf, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
+
+type Point = VitalSeries['points'][number]
+
+/** Entering vital signs, and the trend of one of them: chart, figures, reference range. */
+export function VitalsPanel({
+  vitals,
+  recordId,
+  mayMeasure,
+}: {
+  vitals: ChartData['vitals']
+  recordId: string | null
+  mayMeasure: boolean
+}) {
+  const sorted = vitals.toSorted((a, b) => vitalRank(a.loinc) - vitalRank(b.loinc))
+  const [chosen, setChosen] = useState<string | null>(null)
+  const series = sorted.find((each) => each.loinc === chosen) ?? sorted[0]
+  return (
+    <Column>
+      {mayMeasure && recordId && (
+        <Panel title="Measure">
+          <VitalsForm recordId={recordId} />
+        </Panel>
+      )}
+      <Panel
+        title="Over time"
+        actions={
+          series && (
+            <Select
+              aria-label="Vital sign to show"
+              width="13rem"
+              options={sorted.map(({ loinc, points }) => ({
+                value: loinc,
+                label: `${vitalName(loinc)} (${points.length})`,
+              }))}
+              value={series.loinc}
+              onChange={setChosen}
+            />
+          )
+        }
+      >
+        {series ? <Trend series={series} mayWithdraw={mayMeasure} /> : <EmptyState title="Nothing measured yet" />}
+      </Panel>
+    </Column>
+  )
+}
+
+function Trend({ series, mayWithdraw }: { series: VitalSeries; mayWithdraw: boolean }) {
+  const { loinc, points } = series
+  const withdraw = useChartCommand(api.recordItems.enterInError)
+  const [asked, setAsked] = useState<Point | null>(null)
+  const times = useMemo(() => points.map((point) => point.at), [points])
+  const lines = useMemo(() => linesOf(series), [series])
+  const last = points.at(-1)
+  const band = last && last.rangeLow === null && last.rangeHigh === null ? undefined : last
+  return (
+    <Column>
+      {points.length > 1 && (
+        <Chart
+          label={vitalName(loinc)}
+          unit={unitText(loinc, last?.unit ?? null)}
+          times={times}
+          series={lines}
+          height={150}
+          {...(band ? { band: { low: band.rangeLow, high: band.rangeHigh } } : {})}
+        />
+      )}
+      <DataTable
+        label={`${vitalName(loinc)}, newest first`}
+        maxHeight="15rem"
+        rows={points.toReversed()}
+        rowKey={(point) => point.id}
+        columns={[
+          { key: 'at', title: 'When', render: (point) => <TimeText at={point.at} /> },
+          {
+            key: 'value',
+            title: unitText(loinc, last?.unit ?? null),
+            align: 'right',
+            render: (point) => <strong>{valueText(point)}</strong>,
+          },
+          {
+            key: 'flag',
+            title: 'Means',
+            render: (point) => {
+              const flag = flagOf(point.interpretation)
+              if (flag) return <Flag tone={flag.tone}>{flag.word}</Flag>
+              return point.interpretation === 'N' ? 'Normal' : '–'
+            },
+          },
+          { key: 'range', title: 'Reference', render: (point) => rangeOf(point) || '–' },
+          {
+            key: 'withdraw',
+            title: '',
+            align: 'right',
+            render: (point) =>
+              mayWithdraw && (
+                <IconButton label="Withdraw this reading" icon={<IconX size={15} />} onClick={() => setAsked(point)} />
+              ),
+          },
+        ]}
+      />
+      <ConfirmReason
+        isOpen={asked !== null}
+        title="Withdraw this reading?"
+        confirmLabel="Withdraw"
+        onClose={() => setAsked(null)}
+        onConfirm={(reason) =>
+          asked ? withdraw.run({ recordId: asked.recordId, itemId: asked.id, reason }) : Promise.resolve()
+        }
+      >
+        It stays in the record with the reason, and leaves the trend.
+      </ConfirmReason>
+    </Column>
+  )
+}
+
+const rangeOf = (point: Point): string =>
+  point.components
+    ? point.components.map((part) => rangeText(part.rangeLow, part.rangeHigh)).join(' / ')
+    : rangeText(point.rangeLow, point.rangeHigh)
+
+/** A blood pressure draws two lines, everything else one. */
+const linesOf = ({ loinc, points }: VitalSeries) => {
+  if (loinc !== bloodPressure.loinc) {
+    return [{ label: vitalName(loinc), values: points.map((point) => point.value) }]
+  }
+  return [bloodPressure.systolic, bloodPressure.diastolic].map((part) => ({
+    label: part.name,
+    values: points.map((point) => point.components?.find((each) => each.code === part.loinc)?.value ?? null),
+  }))
+}

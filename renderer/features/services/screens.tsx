@@ -1,0 +1,20 @@
+import { type Screen, screenOf } from '../../app/screen.ts'
+import { IconListCheck, IconTestPipe } from '../../ui/index.ts'
+
+export const screens: Screen[] = [
+  {
+    path: '/services/worklist',
+    title: 'Services to do',
+    element: screenOf(() => import('./worklist.tsx'), 'Worklist'),
+    needs: 'service.perform',
+    nav: { label: 'Services to do', icon: IconTestPipe, order: 26 },
+    keys: 'l',
+  },
+  {
+    path: '/services/catalogue',
+    title: 'Services and prices',
+    element: screenOf(() => import('./catalogue.tsx'), 'Catalogue'),
+    needs: 'catalogue.manage',
+    nav: { label: 'Services, prices', icon: IconListCheck, order: 84 },
+  },
+]

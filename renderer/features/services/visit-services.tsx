@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from '../../host/queries.ts'
+import { Badge, Column, DataTable, EmptyState, ErrorNotice, Money, Panel, Text } from '../../ui/index.ts'
+import { OrderBox } from './order-box.tsx'
+import { ResultWords } from './result-words.tsx'
+import { ServiceActions } from './service-actions.tsx'
+import { serviceStatus } from './status-words.ts'
+
+/** The services of a visit: ordering, doing, results. */
+export function VisitServices({ recordId, isOpen }: { recordId: string; isOpen: boolean }) {
+  const { data, error, refetch } = useQuery(
+    api.services.list.queryOptions({ input: { recordId, pageSize: 200, order: 'asc' } }),
+  )
+  return (
+    <Column>
+      {isOpen && (
+        <Panel title="Order">
+          <OrderBox recordId={recordId} />
+        </Panel>
+      )}
+      <Panel title="Ordered in this visit" isFlush>
+        {error ? (
+          <ErrorNotice error={error} onRetry={() => void refetch()} />
+        ) : (
+          <DataTable
+            label="Services of this visit"
+            rows={data?.rows}
+            rowKey={(row) => row.id}
+            empty={<EmptyState title="Nothing ordered yet" />}
+            columns={[
+              {
+                key: 'name',
+                title: 'Service',
+                render: (row) => (
+                  <>
+                    {row.name}
+                    {row.note && (
+                      <div>
+                        <Text isSoft isSmall>
+                          {row.note}
+                        </Text>
+                      </div>
+                    )}
+                    {row.revokeReason && (
+                      <div>
+                        <Text isSoft isSmall>
+                          {row.revokeReason}
+                        </Text>
+                      </div>
+                    )}
+                  </>
+                ),
+              },
+              {
+                key: 'status',
+                title: 'Status',
+                render: (row) => {
+                  const { word, tone } = serviceStatus(row.status)
+                  return <Badge tone={tone}>{word}</Badge>
+                },
+              },
+              { key: 'result', title: 'Result', render: (row) => <ResultWords service={row} /> },
+              { key: 'price', title: 'Price', align: 'right', render: (row) => <Money minor={row.priceMinor} /> },
+              { key: 'actions', title: '', align: 'right', render: (row) => <ServiceActions service={row} /> },
+            ]}
+          />
+        )}
+      </Panel>
+    </Column>
+  )
+}
