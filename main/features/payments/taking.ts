@@ -3,6 +3,7 @@ import type { InferInsertModel } from 'drizzle-orm'
 import type { payments } from '../../../shared/contract/payments.ts'
 import { allocatePayment } from '../../../shared/domain/charge.ts'
 import { conflict, forbidden, invalid, notFound } from '../../../shared/domain/error.ts'
+import { change } from '../../../shared/domain/money.ts'
 import { makeReceiptNumber } from '../../../shared/domain/mrn.ts'
 import type { WriteCall } from '../../api/call.ts'
 import { payment, paymentItem } from '../../database/schema/index.ts'
@@ -65,11 +66,11 @@ const cashOf = (call: WriteCall, input: InputOf<'take'>) => {
     return {}
   }
   const tenderedMinor = input.tenderedMinor ?? input.amountMinor
-  if (tenderedMinor < input.amountMinor) {
-    const short = inWords(call, input.amountMinor - tenderedMinor)
-    throw invalid('tenderedMinor', `${short} is missing. Take more, or take a part payment.`)
+  const { changeMinor, shortMinor } = change(input.amountMinor, tenderedMinor)
+  if (shortMinor > 0) {
+    throw invalid('tenderedMinor', `${inWords(call, shortMinor)} is missing. Take more, or take a part payment.`)
   }
-  return { tenderedMinor, changeMinor: tenderedMinor - input.amountMinor }
+  return { tenderedMinor, changeMinor }
 }
 
 const expectReference = (input: InputOf<'take'>): void => {

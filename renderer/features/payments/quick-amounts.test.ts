@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { quickAmounts } from './quick-amounts.ts'
+
+test('quick amounts are the exact one and round ones above it, rising', () => {
+  expect(quickAmounts(73_050, 2)).toEqual([73_050, 73_100, 80_000, 100_000])
+  expect(quickAmounts(50_000, 2)[0]).toBe(50_000)
+  expect(quickAmounts(1_234, 0)[0]).toBe(1_234)
+})
+
+test('quick amounts never fall short and are few', () => {
+  for (let amountMinor = 1; amountMinor < 400_000; amountMinor += 777) {
+    const found = quickAmounts(amountMinor, 2)
+    expect(found.length).toBeLessThanOrEqual(4)
+    expect(found.every((each) => each >= amountMinor)).toBe(true)
+    expect(found).toEqual([...new Set(found)].sort((a, b) => a - b))
+  }
+})
+
+test('nothing owed has no quick amounts', () => {
+  expect(quickAmounts(0, 2)).toEqual([])
+  expect(quickAmounts(-5, 2)).toEqual([])
+  expect(quickAmounts(0.5, 2)).toEqual([])
+})

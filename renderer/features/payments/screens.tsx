@@ -1,0 +1,51 @@
+import { type Screen, screenOf } from '../../app/screen.ts'
+import { IconCash, IconCoins, IconHome, IconReceipt } from '../../ui/index.ts'
+
+const bill = screenOf(() => import('./bill.tsx'), 'BillScreen')
+
+export const screens: Screen[] = [
+  {
+    path: '/bills',
+    title: 'Unpaid bills',
+    element: screenOf(() => import('./unpaid.tsx'), 'Unpaid'),
+    needs: 'charge.read',
+    nav: { label: 'Unpaid bills', icon: IconCoins, order: 50 },
+    keys: 'b',
+    home: ['cashier'],
+  },
+  { path: '/bills/patient/:patientId', title: 'Bill', element: bill, needs: 'charge.read' },
+  { path: '/bills/sale/:saleId', title: 'Bill', element: bill, needs: 'charge.read' },
+  {
+    path: '/payments',
+    title: 'Payments',
+    element: screenOf(() => import('./payments.tsx'), 'Payments'),
+    needs: 'payment.read',
+    nav: { label: 'Payments', icon: IconReceipt, order: 51 },
+    keys: 'y',
+  },
+  {
+    path: '/shift',
+    title: 'Cash shift',
+    element: screenOf(() => import('./shift.tsx'), 'ShiftScreen'),
+    needs: 'shift',
+    nav: { label: 'Cash shift', icon: IconCash, order: 52 },
+    keys: 't',
+  },
+  {
+    path: '/my-home',
+    title: 'Welcome',
+    element: screenOf(() => import('./patient-home.tsx'), 'PatientHome'),
+    needs: 'patient.read',
+    grants: ['own'],
+    nav: { label: 'Home', icon: IconHome, order: 1 },
+    home: ['patient'],
+  },
+  {
+    path: '/my-payments',
+    title: 'My payments',
+    element: screenOf(() => import('./own-payments.tsx'), 'OwnPayments'),
+    needs: 'payment.read',
+    grants: ['own'],
+    nav: { label: 'My payments', icon: IconReceipt, order: 28 },
+  },
+]

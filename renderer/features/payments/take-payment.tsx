@@ -1,0 +1,178 @@
+import { useState } from 'react'
+import type { ChargeLine } from '../../../shared/contract/charges.ts'
+import { change, minorDigits } from '../../../shared/domain/money.ts'
+import type { PaymentMethod } from '../../../shared/domain/status.ts'
+import { useCommand } from '../../host/command.ts'
+import { errorReason } from '../../host/error-words.ts'
+import { api, queryClient } from '../../host/queries.ts'
+import {
+  Button,
+  Column,
+  Form,
+  Money,
+  MoneyField,
+  Panel,
+  Row,
+  Segmented,
+  Stat,
+  Text,
+  TextField,
+  useClinic,
+  useForm,
+  useMoneyText,
+} from '../../ui/index.ts'
+import { useShift } from './no-shift.tsx'
+import { quickAmounts } from './quick-amounts.ts'
+import type { Taken } from './taken-dialog.tsx'
+import { methodName } from './words.ts'
+
+interface Props {
+  account: { patientId?: string; saleId?: string }
+  balance: { dueMinor: number; depositMinor: number }
+  /** Chosen lines; none means the oldest first. */
+  picked: readonly ChargeLine[]
+  onTaken: (taken: Taken) => void
+}
+
+const sumOf = (lines: readonly ChargeLine[]): number => lines.reduce((sum, line) => sum + line.openMinor, 0)
+
+/** Takes a payment in full or in part, or a deposit, and offers the receipt. */
+export function TakePayment({ account, balance, picked, onTaken }: Props) {
+  const clinic = useClinic()
+  const money = useMoneyText()
+  const shift = useShift()
+  const owedMinor = picked.length > 0 ? Math.min(sumOf(picked), balance.dueMinor) : balance.dueMinor
+  const [kind, setKind] = useState<'payment' | 'deposit'>(owedMinor > 0 ? 'payment' : 'deposit')
+  const take = useCommand(api.payments.take, {
+    onSuccess: (answer) => {
+      onTaken(answer)
+      void queryClient.invalidateQueries({ queryKey: api.charges.key() })
+      void queryClient.invalidateQueries({ queryKey: api.shifts.key() })
+    },
+  })
+  const form = useForm({
+    initialValues: {
+      method: 'cash' as PaymentMethod,
+      amountMinor: (owedMinor > 0 ? owedMinor : null) as number | null,
+      tenderedMinor: null as number | null,
+      reference: '',
+    },
+    validate: { amountMinor: (value) => (value === null || value <= 0 ? 'Type the amount.' : null) },
+  })
+  const { method, amountMinor, tenderedMinor } = form.values
+  const isCash = method === 'cash'
+  const cash = change(amountMinor ?? 0, tenderedMinor ?? amountMinor ?? 0)
+  const methods = (['cash', 'card', 'mobile', 'insurance', 'deposit'] as const).filter(
+    (each) => each !== 'deposit' || (kind === 'payment' && balance.depositMinor > 0),
+  )
+  const submit = async (values: typeof form.values): Promise<void> => {
+    try {
+      await take.run({
+        ...account,
+        kind,
+        method: values.method,
+        amountMinor: values.amountMinor ?? 0,
+        ...(isCash && values.tenderedMinor !== null ? { tenderedMinor: values.tenderedMinor } : {}),
+        ...(kind === 'payment' ? { expectedBalanceMinor: balance.dueMinor } : {}),
+        ...(kind === 'payment' && picked.length > 0 ? { chargeIds: picked.map((line) => line.id) } : {}),
+        ...(values.reference.trim() ? { reference: values.reference.trim() } : {}),
+      })
+    } catch (error) {
+      if (errorReason(error) === 'balance_changed' || errorReason(error) === 'already_paid') {
+        void queryClient.invalidateQueries({ queryKey: api.charges.key() })
+      }
+      throw error
+    }
+  }
+  return (
+    <Panel title={kind === 'payment' ? 'Take payment' : 'Take a deposit'}>
+      <Column>
+        <Row justify="between" align="end">
+          <Stat
+            label={owedLabel(picked.length, balance.dueMinor)}
+            value={<Money minor={picked.length > 0 ? owedMinor : Math.abs(balance.dueMinor)} />}
+          />
+          {balance.depositMinor > 0 && <Stat label="Deposit" value={<Money minor={balance.depositMinor} />} />}
+        </Row>
+        {account.patientId && owedMinor > 0 && (
+          <Segmented
+            label="Payment or deposit"
+            options={[
+              { value: 'payment', label: 'Payment' },
+              { value: 'deposit', label: 'Deposit' },
+            ]}
+            value={kind}
+            onChange={setKind}
+          />
+        )}
+        {account.saleId && owedMinor <= 0 ? (
+          <Text isSoft>Nothing is owed on this sale.</Text>
+        ) : (
+          <Form
+            form={form}
+            isWide
+            submitLabel={amountMinor ? `Take ${money(amountMinor)}` : 'Take payment'}
+            onSubmit={submit}
+          >
+            <Segmented
+              label="Method"
+              options={methods.map((value) => ({ value, label: shortName[value] ?? methodName(value) }))}
+              value={method}
+              onChange={(value) => form.setFieldValue('method', value)}
+            />
+            <MoneyField
+              label="Amount"
+              description={
+                kind === 'deposit'
+                  ? 'Kept for the patient until a bill is paid from it.'
+                  : 'Type less to take a part payment.'
+              }
+              autoFocus
+              disabled={shift === null}
+              {...form.getInputProps('amountMinor')}
+            />
+            {isCash && (
+              <>
+                <MoneyField
+                  label="Cash handed over"
+                  description="Leave empty when it is exact."
+                  disabled={shift === null}
+                  {...form.getInputProps('tenderedMinor')}
+                />
+                <Row gap="small">
+                  {quickAmounts(amountMinor ?? 0, minorDigits(clinic.currency)).map((each) => (
+                    <Button key={each} size="xs" onClick={() => form.setFieldValue('tenderedMinor', each)}>
+                      {money(each)}
+                    </Button>
+                  ))}
+                </Row>
+                {cash.shortMinor > 0 ? (
+                  <Text isStrong>{money(cash.shortMinor)} is missing.</Text>
+                ) : (
+                  <Stat label="Change" value={<Money minor={cash.changeMinor} />} />
+                )}
+              </>
+            )}
+            {(method === 'card' || method === 'mobile' || method === 'insurance') && (
+              <TextField
+                label={
+                  method === 'card' ? 'Card slip number' : method === 'mobile' ? 'Mobile money code' : 'Claim number'
+                }
+                required={method !== 'insurance'}
+                maxLength={60}
+                {...form.getInputProps('reference')}
+              />
+            )}
+          </Form>
+        )}
+      </Column>
+    </Panel>
+  )
+}
+
+const shortName: Readonly<Record<string, string>> = { mobile: 'Mobile', deposit: 'Deposit' }
+
+const owedLabel = (picked: number, dueMinor: number): string => {
+  if (picked > 0) return picked === 1 ? 'Chosen: 1 charge' : `Chosen: ${picked} charges`
+  return dueMinor < 0 ? 'To give back' : 'Owed'
+}

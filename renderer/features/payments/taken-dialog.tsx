@@ -1,0 +1,35 @@
+import { useNavigate } from 'react-router'
+import { Button, Column, Dialog, IconPrinter, Money, Row, Stat } from '../../ui/index.ts'
+import { printReceipt } from './receipt.tsx'
+
+/** What main answered to a payment that was taken. */
+export interface Taken {
+  id: string
+  receiptNo: string
+  amountMinor: number
+  changeMinor: number
+  balanceMinor: number
+}
+
+/** After a payment: the change in large figures, the receipt, and on to the next bill. */
+export function TakenDialog({ taken, onClose }: { taken: Taken | null; onClose: () => void }) {
+  const navigate = useNavigate()
+  if (!taken) return null
+  return (
+    <Dialog isOpen title={`Receipt ${taken.receiptNo}`} onClose={onClose} size="sm">
+      <Column>
+        <Row gap="large">
+          <Stat label="Taken" value={<Money minor={taken.amountMinor} />} />
+          {taken.changeMinor > 0 && <Stat label="Give change" value={<Money minor={taken.changeMinor} />} />}
+          <Stat label="Still owed" value={<Money minor={Math.max(0, taken.balanceMinor)} />} />
+        </Row>
+        <Row justify="end">
+          <Button onClick={() => navigate('/bills')}>Next bill</Button>
+          <Button kind="primary" autoFocus icon={<IconPrinter size={16} />} onClick={() => void printReceipt(taken.id)}>
+            Print receipt
+          </Button>
+        </Row>
+      </Column>
+    </Dialog>
+  )
+}
