@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { backupName } from '../../shared/domain/backup.ts'
 import { HeraError } from '../../shared/domain/error.ts'
@@ -21,6 +21,8 @@ export interface StagedRestore {
   source: string
   /** That key sealed with the present one, when they differ. */
   key: Sealed | null
+  /** The present recovery paper stays valid, since the key stays. */
+  keepsSeal: boolean
 }
 
 const stagingFolder = 'restore-staged'
@@ -39,10 +41,11 @@ export const readStaged = (dataDir: string): StagedRestore | null => {
 /** Writes the note that makes the copy in the staging folder count at the next start. */
 export const confirmStaging = (
   dataDir: string,
-  staged: { name: string; at: number; key: Buffer; currentKey: Buffer; now: number },
+  staged: { name: string; at: number; key: Buffer; currentKey: Buffer | null; now: number },
   random: (length: number) => Uint8Array,
 ): StagedRestore => {
-  const isSameKey = staged.key.equals(staged.currentKey)
+  const { currentKey } = staged
+  const isSameKey = currentKey?.equals(staged.key) ?? false
   const note: StagedRestore = {
     version: 1,
     name: staged.name,
@@ -50,7 +53,8 @@ export const confirmStaging = (
     stagedAt: staged.now,
     aside: freeAside(dataDir, staged.now),
     source: sourceOf(staged.key),
-    key: isSameKey ? null : sealKey({ databaseKey: staged.key, random }, staged.currentKey.toString('hex')),
+    key: isSameKey || !currentKey ? null : sealKey({ databaseKey: staged.key, random }, currentKey.toString('hex')),
+    keepsSeal: isSameKey,
   }
   writeJson(path.join(stagingDir(dataDir), noteFile), note)
   flushFolder(stagingDir(dataDir))
@@ -94,8 +98,7 @@ export const applyStaged = async (
       renameSync(path.join(from, name), path.join(to, name))
     }
     mkdirSync(aside, { recursive: true, mode: 0o700 })
-    // The present recovery paper stays valid when the key does.
-    const others = note.key ? [recoveryFile] : []
+    const others = note.keepsSeal ? [] : [recoveryFile]
     for (const name of ['hera.db', 'hera.db-wal', 'hera.db-shm', ...others]) move(name, dataDir, aside)
     if (!isInPlace) {
       if (current) {
@@ -106,6 +109,8 @@ export const applyStaged = async (
     }
     if (!existsSync(path.join(dataDir, recoveryFile))) move(recoveryFile, staging, dataDir)
     flushFolder(aside)
+    // Nothing was there: no folder to wonder about.
+    if (readdirSync(aside).length === 0) rmdirSync(aside)
     move('hera.db', staging, dataDir)
     flushFolder(dataDir)
   }

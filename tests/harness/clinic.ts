@@ -40,8 +40,8 @@ export interface Clinic {
   anyone(): Client
   userId(role: Role): string
   faults: { event: string; fields: Record<string, unknown> }[]
-  /** Closes and opens the same folder again. */
-  reopen(): Promise<void>
+  /** Closes and opens the same folder again; `meanwhile` happens while it is closed. */
+  reopen(meanwhile?: () => void): Promise<void>
   close(): void
 }
 
@@ -111,9 +111,10 @@ export const openClinic = async (options: Partial<HeraDeps> & { seed?: number } 
       await client.auth.login({ username, password: username })
       return client
     },
-    async reopen() {
+    async reopen(meanwhile) {
       for (const connection of connections.splice(0)) connection.close()
       clinic.hera.close()
+      meanwhile?.()
       clinic.hera = await createHera(deps)
     },
     close() {

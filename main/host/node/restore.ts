@@ -3,7 +3,8 @@ import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
-import { firstBrokenEntry } from '../../database/audit.ts'
+import { Audit, firstBrokenEntry } from '../../database/audit.ts'
+import { system } from '../../database/author.ts'
 import { factsOf } from '../../database/backup-facts.ts'
 import { lockFolder } from '../../database/lock.ts'
 import { openDatabase } from '../../database/open.ts'
@@ -43,7 +44,8 @@ const restore = async (backupFile: string, dataDir: string, recoveryKey: string)
   const deps = nodeDeps(dataDir, false)
   const folder = stagingDir(dataDir)
   const at = deps.now()
-  const current = await deps.keychain.load()
+  // A key file that can't be read opens nothing: as good as none.
+  const current = await deps.keychain.load().catch(() => null)
   const migrationsDir = path.join(deps.root, 'migrations/local')
   say('Reading the backup through...')
   try {
@@ -52,11 +54,11 @@ const restore = async (backupFile: string, dataDir: string, recoveryKey: string)
     readyCopy(folder, backupFile, copy, at)
     if (!current) await deps.keychain.save(copy.key)
     const name = path.basename(backupFile)
-    confirmStaging(dataDir, { name, at: copy.at, key: copy.key, currentKey: current ?? copy.key, now: at }, deps.random)
+    confirmStaging(dataDir, { name, at: copy.at, key: copy.key, currentKey: current, now: at }, deps.random)
     const hadData = existsSync(path.join(dataDir, 'hera.db'))
     const done = await applyStaged(dataDir, deps.keychain, deps.random)
     if (hadData && done) say(`What was there is kept in ${path.join(dataDir, done.aside)}`)
-    report(dataDir, copy.key)
+    report(dataDir, copy.key, { name, at })
   } catch (error) {
     // Once the note is written the next start finishes what was begun; before, nothing was touched.
     if (!readStaged(dataDir)) withdrawStaged(dataDir)
@@ -64,9 +66,11 @@ const restore = async (backupFile: string, dataDir: string, recoveryKey: string)
   }
 }
 
-const report = (dataDir: string, key: Buffer): void => {
+const report = (dataDir: string, key: Buffer, from: { name: string; at: number }): void => {
   const db = openDatabase(path.join(dataDir, 'hera.db'), key)
   try {
+    const { at, name } = from
+    new Audit(db).append({ at, author: system, action: 'backup.restored', patientId: null, detail: { name } })
     const { counts, auditSeq } = factsOf(db, Object.keys(travelling))
     const broken = firstBrokenEntry(db)
     say(
