@@ -1,10 +1,14 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { system } from '../main/database/author.ts'
 import { charge } from '../main/database/schema/index.ts'
 import type { Hera } from '../main/hera.ts'
+import { uuidV7 } from '../shared/domain/uuid.ts'
 import { latency, print, printRatio } from './figure.ts'
 import { familyName, givenName, makeRandom } from './names.ts'
 import type { BenchWindow } from './window.ts'
+
+/** As the screens make them. */
+const newKey = (): string => uuidV7(Date.now(), randomBytes(10))
 
 const timed = (count: number, work: (index: number) => void): number[] => {
   const samples: number[] = []
@@ -46,7 +50,7 @@ export const benchRegister = async (hera: Hera, window: BenchWindow, calls: numb
       )
     }),
   )
-  const inputs = Array.from({ length: calls }, () => ({ ...person(), idempotencyKey: randomUUID() }))
+  const inputs = Array.from({ length: calls }, () => ({ ...person(), idempotencyKey: newKey() }))
   const whole = latency(await window.calls('port', 'patients.register', inputs, 0))
   printRatio('register.p50', whole.p50, bare.p50, { times: 2, words: 'p50 <= 2x bare encrypted FULL insert' })
   print({
@@ -62,7 +66,7 @@ export const benchRegister = async (hera: Hera, window: BenchWindow, calls: numb
 /** A payment with three items, beside the four bare rows in one durable transaction. */
 export const benchPayment = async (hera: Hera, window: BenchWindow, calls: number): Promise<void> => {
   const { store, newId } = hera.core
-  await window.calls('port', 'shifts.open', [{ openingMinor: 0, idempotencyKey: randomUUID() }], 0)
+  await window.calls('port', 'shifts.open', [{ openingMinor: 0, idempotencyKey: newKey() }], 0)
   const patients = store.statement<{ id: string }>('SELECT id FROM patient LIMIT ?').all(calls * 2 + 20)
   const bill = (patientId: string): string[] =>
     store.transact('bench.charge', system, (write) =>
@@ -104,7 +108,7 @@ export const benchPayment = async (hera: Hera, window: BenchWindow, calls: numbe
     amountMinor: 2000,
     tenderedMinor: 2000,
     expectedBalanceMinor: 2000,
-    idempotencyKey: randomUUID(),
+    idempotencyKey: newKey(),
   }))
   const whole = latency(await window.calls('port', 'payments.take', inputs, 0))
   printRatio('payment.p50', whole.p50, bare.p50, {

@@ -1,5 +1,6 @@
 import { createTanstackQueryUtils } from '@orpc/tanstack-query'
 import { QueryClient } from '@tanstack/react-query'
+import { uuidV7 } from '../../shared/domain/uuid.ts'
 import { connect } from './connect.ts'
 import { isRefusal } from './error-words.ts'
 
@@ -27,5 +28,8 @@ export const queryClient = new QueryClient({
   },
 })
 
-/** A fresh idempotency key: one per user action, the same one for its retries. */
-export const newKey = (): string => crypto.randomUUID()
+/**
+ * A fresh idempotency key: one per user action, the same one for its retries. In order of time (UUIDv7), so that main
+ * keeps the newest keys side by side instead of all over its table.
+ */
+export const newKey = (): string => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
