@@ -40,6 +40,9 @@ test.each(['basic_text', 'unknown', 'something_new'])('%s is no keychain: nothin
   await fileKeychain(dir).save(key)
   expect(await reasonOf(keychain.load())).toBe('no_keychain')
   expect(readdirSync(dir)).toEqual(['database.key'])
+  writeFileSync(kept(), 'an older key')
+  expect(await reasonOf(keychain.load())).toBe('no_keychain')
+  expect(readdirSync(dir)).toEqual(['database.key', 'database.key.json'])
 })
 
 test('a keychain that is there but can’t be used is refused in words', async () => {
