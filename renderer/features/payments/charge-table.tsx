@@ -12,7 +12,6 @@ import {
   IconX,
   Money,
   notify,
-  Row,
   type TableColumn,
   Text,
   TimeText,
@@ -34,7 +33,7 @@ export function ChargeTable({
   const money = useMoneyText()
   const columns: TableColumn<ChargeLine>[] = [
     ...(onChosen ? [choiceColumn(chosen, onChosen)] : []),
-    ...lineColumns,
+    ...lineColumns.filter(({ key }) => !isEmpty(key, lines)),
     ...(onChosen ? [cancelColumn(setCancelling)] : []),
   ]
   return (
@@ -72,11 +71,11 @@ const lineColumns: TableColumn<ChargeLine>[] = [
     key: 'description',
     title: 'Charge',
     render: (line) => (
-      <Row gap="small">
+      <>
         <span style={line.isCancelled ? { textDecoration: 'line-through' } : undefined}>{line.description}</span>
-        {line.quantity > 1 && <Text isSoft>× {line.quantity}</Text>}
+        {line.quantity > 1 && <Text isSoft> × {line.quantity}</Text>}{' '}
         {line.isCancelled && <Badge tone="neutral">Cancelled: {line.cancelReason}</Badge>}
-      </Row>
+      </>
     ),
   },
   {
@@ -96,6 +95,11 @@ const lineColumns: TableColumn<ChargeLine>[] = [
     render: (line) => <Text isStrong>{orDash(line.openMinor)}</Text>,
   },
 ]
+
+/** A column of nothing but dashes only takes room. */
+const isEmpty = (key: string, lines: readonly ChargeLine[]): boolean =>
+  (key === 'discount' && lines.every((line) => line.discountMinor === 0)) ||
+  (key === 'paid' && lines.every((line) => line.paidMinor === 0))
 
 const orDash = (minor: number) => (minor === 0 ? '–' : <Money minor={minor} />)
 

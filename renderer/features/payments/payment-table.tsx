@@ -2,7 +2,7 @@ import type { PaymentListRow } from '../../../shared/contract/payments.ts'
 import { Badge, DataTable, Money, Row, type Sorting, type TableColumn, Text, TimeText } from '../../ui/index.ts'
 import { kindName, methodName, signedMinor } from './words.ts'
 
-/** Payments as a list; `onOpen` on click or Enter. */
+/** Payments as a list; `onOpen` on click or Enter. `withName`: of many people, so each row says whose and by whom. */
 export function PaymentTable({
   rows,
   withName = false,
@@ -21,7 +21,7 @@ export function PaymentTable({
   return (
     <DataTable
       label="Payments"
-      columns={withName ? [...first, nameColumn, ...rest] : [...first, ...rest]}
+      columns={withName ? [...first, nameColumn, ...rest] : [...first, ...rest.filter(({ key }) => key !== 'cashier')]}
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={onOpen}

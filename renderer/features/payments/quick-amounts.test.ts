@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { quickAmounts } from './quick-amounts.ts'
 
 test('quick amounts are the exact one and round ones above it, rising', () => {
-  expect(quickAmounts(73_050, 2)).toEqual([73_050, 73_100, 80_000, 100_000])
-  expect(quickAmounts(50_000, 2)[0]).toBe(50_000)
-  expect(quickAmounts(1_234, 0)[0]).toBe(1_234)
+  expect(quickAmounts(73_050, 2)).toEqual([73_050, 75_000, 80_000, 100_000])
+  expect(quickAmounts(50_000, 2)).toEqual([50_000, 60_000, 100_000])
+  expect(quickAmounts(635, 0)).toEqual([635, 650, 700, 1_000])
+  expect(quickAmounts(1, 2)).toEqual([1])
 })
 
 test('quick amounts never fall short and are few', () => {

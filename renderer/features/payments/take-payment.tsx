@@ -1,12 +1,10 @@
 import { useState } from 'react'
 import type { ChargeLine } from '../../../shared/contract/charges.ts'
-import { change, minorDigits } from '../../../shared/domain/money.ts'
 import type { PaymentMethod } from '../../../shared/domain/status.ts'
 import { useCommand } from '../../host/command.ts'
 import { errorReason } from '../../host/error-words.ts'
 import { api, queryClient } from '../../host/queries.ts'
 import {
-  Button,
   Column,
   Form,
   Money,
@@ -17,12 +15,11 @@ import {
   Stat,
   Text,
   TextField,
-  useClinic,
   useForm,
   useMoneyText,
 } from '../../ui/index.ts'
+import { CashFields } from './cash-fields.tsx'
 import { useShift } from './no-shift.tsx'
-import { quickAmounts } from './quick-amounts.ts'
 import type { Taken } from './taken-dialog.tsx'
 import { methodName } from './words.ts'
 
@@ -38,7 +35,6 @@ const sumOf = (lines: readonly ChargeLine[]): number => lines.reduce((sum, line)
 
 /** Takes a payment in full or in part, or a deposit, and offers the receipt. */
 export function TakePayment({ account, balance, picked, onTaken }: Props) {
-  const clinic = useClinic()
   const money = useMoneyText()
   const shift = useShift()
   const owedMinor = picked.length > 0 ? Math.min(sumOf(picked), balance.dueMinor) : balance.dueMinor
@@ -61,7 +57,6 @@ export function TakePayment({ account, balance, picked, onTaken }: Props) {
   })
   const { method, amountMinor, tenderedMinor } = form.values
   const isCash = method === 'cash'
-  const cash = change(amountMinor ?? 0, tenderedMinor ?? amountMinor ?? 0)
   const methods = (['cash', 'card', 'mobile', 'insurance', 'deposit'] as const).filter(
     (each) => each !== 'deposit' || (kind === 'payment' && balance.depositMinor > 0),
   )
@@ -93,18 +88,18 @@ export function TakePayment({ account, balance, picked, onTaken }: Props) {
             value={<Money minor={picked.length > 0 ? owedMinor : Math.abs(balance.dueMinor)} />}
           />
           {balance.depositMinor > 0 && <Stat label="Deposit" value={<Money minor={balance.depositMinor} />} />}
+          {account.patientId && owedMinor > 0 && (
+            <Segmented
+              label="Payment or deposit"
+              options={[
+                { value: 'payment', label: 'Payment' },
+                { value: 'deposit', label: 'Deposit' },
+              ]}
+              value={kind}
+              onChange={setKind}
+            />
+          )}
         </Row>
-        {account.patientId && owedMinor > 0 && (
-          <Segmented
-            label="Payment or deposit"
-            options={[
-              { value: 'payment', label: 'Payment' },
-              { value: 'deposit', label: 'Deposit' },
-            ]}
-            value={kind}
-            onChange={setKind}
-          />
-        )}
         {account.saleId && owedMinor <= 0 ? (
           <Text isSoft>Nothing is owed on this sale.</Text>
         ) : (
@@ -132,26 +127,13 @@ export function TakePayment({ account, balance, picked, onTaken }: Props) {
               {...form.getInputProps('amountMinor')}
             />
             {isCash && (
-              <>
-                <MoneyField
-                  label="Cash handed over"
-                  description="Leave empty when it is exact."
-                  disabled={shift === null}
-                  {...form.getInputProps('tenderedMinor')}
-                />
-                <Row gap="small">
-                  {quickAmounts(amountMinor ?? 0, minorDigits(clinic.currency)).map((each) => (
-                    <Button key={each} size="xs" onClick={() => form.setFieldValue('tenderedMinor', each)}>
-                      {money(each)}
-                    </Button>
-                  ))}
-                </Row>
-                {cash.shortMinor > 0 ? (
-                  <Text isStrong>{money(cash.shortMinor)} is missing.</Text>
-                ) : (
-                  <Stat label="Change" value={<Money minor={cash.changeMinor} />} />
-                )}
-              </>
+              <CashFields
+                amountMinor={amountMinor}
+                tenderedMinor={tenderedMinor}
+                isDisabled={shift === null}
+                onTendered={(minor) => form.setFieldValue('tenderedMinor', minor)}
+                field={form.getInputProps('tenderedMinor')}
+              />
             )}
             {(method === 'card' || method === 'mobile' || method === 'insurance') && (
               <TextField

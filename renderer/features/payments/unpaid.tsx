@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react'
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { UnpaidAccount } from '../../../shared/contract/charges.ts'
 import { api } from '../../host/queries.ts'
@@ -26,7 +26,7 @@ import { NoShiftNotice } from './no-shift.tsx'
 
 type Side = 'owed' | 'credit'
 
-const columns: TableColumn<UnpaidAccount>[] = [
+const columnsOf = (side: Side): TableColumn<UnpaidAccount>[] => [
   {
     key: 'name',
     title: 'Name',
@@ -43,12 +43,12 @@ const columns: TableColumn<UnpaidAccount>[] = [
   { key: 'latest', title: 'Latest', render: (row) => <TimeText at={row.latestAt} />, width: '11rem' },
   {
     key: 'balance',
-    title: 'Owed',
+    title: side === 'owed' ? 'Owed' : 'To give back',
     align: 'right',
     width: '9rem',
     render: (row) => (
       <Text isStrong>
-        <Money minor={row.balanceMinor} currency={row.currency} />
+        <Money minor={Math.abs(row.balanceMinor)} currency={row.currency} />
       </Text>
     ),
   },
@@ -68,14 +68,24 @@ export function Unpaid() {
       placeholderData: keepPreviousData,
     }),
   )
+  const isSettled = unpaid.isSuccess && !unpaid.isPlaceholderData && text === search.trim()
+  // Enter pressed before the answer to the last letter was there: the first bill opens when it comes.
+  const wantsFirst = useRef(false)
+  useEffect(() => {
+    const first = unpaid.data?.rows[0]
+    if (!isSettled || !wantsFirst.current) return
+    wantsFirst.current = false
+    if (first) navigate(billPath(first))
+  }, [isSettled, unpaid.data, navigate])
   const open = (row: UnpaidAccount) => navigate(billPath(row))
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault()
       list.current?.querySelector<HTMLElement>('tbody tr')?.focus()
-    } else if (event.key === 'Enter' && unpaid.data?.rows[0] && !unpaid.isPlaceholderData) {
+    } else if (event.key === 'Enter') {
       event.preventDefault()
-      open(unpaid.data.rows[0])
+      if (isSettled && unpaid.data?.rows[0]) open(unpaid.data.rows[0])
+      else wantsFirst.current = !isSettled
     }
   }
   return (
@@ -114,7 +124,7 @@ export function Unpaid() {
         <div ref={list}>
           <DataTable
             label="Unpaid bills"
-            columns={columns}
+            columns={columnsOf(side)}
             rows={unpaid.data?.rows}
             rowKey={(row) => row.patientId ?? row.saleId ?? ''}
             onOpen={open}
