@@ -118,6 +118,8 @@ export const prescriptions = {
         patientId: id.optional(),
         recordId: id.optional(),
         status: z.enum(prescriptionStatuses).optional(),
+        /** Only drafts and active ones. */
+        isCurrent: z.boolean().default(false),
       }),
     )
     .output(listOutput(prescriptionRow)),

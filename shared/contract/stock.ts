@@ -60,6 +60,8 @@ export const movementRow = z.object({
 
 const moved = z.object({ movementId: id, batch: batchRow })
 
+export type MovementRow = z.infer<typeof movementRow>
+
 export const stock = {
   list: query('stock.read', '/stock', 'Stock of every medicine with its flags')
     .input(

@@ -201,6 +201,9 @@ test('stopping cancels the charge of what was not handed out', async () => {
   })
   const stop = (id: string) => doctor.prescriptions.stop({ id, reason: 'Rash', idempotencyKey: key() })
   expect(await stop(untouched.id)).toMatchObject({ status: 'stopped', stopReason: 'Rash' })
+  expect((await doctor.prescriptions.list({ patientId, isCurrent: true })).rows.map((row) => row.id)).toEqual([
+    begun.id,
+  ])
   expect(chargedMinor(clinic, patientId)).toBe(15 * 12)
   expect(await stop(begun.id)).toMatchObject({ status: 'stopped', items: [{ status: 'stopped', stopReason: 'Rash' }] })
   expect(chargedMinor(clinic, patientId)).toBe(5 * 12)

@@ -51,9 +51,9 @@ const isNamed = (patient: PatientHeader, words: readonly string[]): boolean => {
 }
 
 export const readingHandlers: Reading = {
-  list(call, { patientId, recordId, status, order = 'desc', page, pageSize }) {
+  list(call, { patientId, recordId, status, isCurrent, order = 'desc', page, pageSize }) {
     const subject = patientId === undefined ? ownSurvivorId(call) : scopedPatient(call, patientId).id
-    const filter = { patientId: subject ?? undefined, recordId, status, hidden: hiddenStatuses(call) }
+    const filter = { patientId: subject ?? undefined, recordId, status, isCurrent, hidden: hiddenStatuses(call) }
     const sql = prescriptionStore(call.core.store)
     const rows = sql.page(filter, order, pageSize, (page - 1) * pageSize)
     noteAccess(

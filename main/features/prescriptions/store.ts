@@ -43,6 +43,7 @@ export interface PrescriptionFilter {
   patientId?: string | undefined
   recordId?: string | undefined
   status?: string | undefined
+  isCurrent: boolean
   /** Statuses that this caller never sees. */
   hidden: readonly string[]
 }
@@ -73,6 +74,7 @@ const conditionsOf = (filter: PrescriptionFilter): { where: string; values: stri
   add('p.patient_id = ?', filter.patientId)
   add('p.record_id = ?', filter.recordId)
   add('p.status = ?', filter.status)
+  if (filter.isCurrent) parts.push("p.status IN ('draft', 'active')")
   for (const status of filter.hidden) add('p.status <> ?', status)
   return { where: parts.length > 0 ? `WHERE ${parts.join(' AND ')}` : '', values }
 }

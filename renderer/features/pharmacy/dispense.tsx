@@ -1,0 +1,145 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import type { PrescriptionItemRow, PrescriptionRow } from '../../../shared/contract/prescriptions.ts'
+import { api } from '../../host/queries.ts'
+import {
+  Badge,
+  Button,
+  Column,
+  DataTable,
+  EmptyState,
+  ErrorNotice,
+  Flag,
+  Loading,
+  Page,
+  Panel,
+  Split,
+  type TableColumn,
+  Text,
+  TimeText,
+} from '../../ui/index.ts'
+import { PatientBanner } from '../patients/banner.tsx'
+import { fulfilmentWords, quantityWords, statusTone, statusWords } from '../prescriptions/words.ts'
+import { AllergyFlags } from './allergies.tsx'
+import { DispenseForm } from './dispense-form.tsx'
+import { Dispensed } from './dispensed.tsx'
+
+const columns: TableColumn<PrescriptionItemRow>[] = [
+  {
+    key: 'medicine',
+    title: 'Medicine',
+    render: (item) => (
+      <>
+        <Text isStrong>{item.medicineName}</Text> {item.isHighAlert && <Flag tone="warning">High alert</Flag>}
+        <div>
+          <Text isSmall isSoft>
+            {item.sentence}
+          </Text>
+        </div>
+      </>
+    ),
+  },
+  {
+    key: 'quantity',
+    title: 'Quantity',
+    render: (item) => (
+      <>
+        {quantityWords(item)}
+        <div>
+          <Text isSmall isSoft>
+            {fulfilmentWords(item)}
+          </Text>
+        </div>
+      </>
+    ),
+  },
+  {
+    key: 'status',
+    title: 'State',
+    render: (item) => <Badge tone={statusTone(item.status)}>{statusWords(item.status)}</Badge>,
+  },
+]
+
+const isOpen = (item: PrescriptionItemRow): boolean => item.status === 'active' && item.fulfilment.remaining > 0
+
+/** The next medicine to hand out: the one after this, or the first that is open. */
+const nextOpen = (prescription: PrescriptionRow, afterId: string | null): string | null => {
+  const at = prescription.items.findIndex((item) => item.id === afterId)
+  const order = [...prescription.items.slice(at + 1), ...prescription.items.slice(0, at + 1)]
+  return order.find((item) => isOpen(item) && item.id !== afterId)?.id ?? null
+}
+
+/** One prescription at the counter: its patient, its medicines, and the handing out of one after the other. */
+export function Dispense() {
+  const { prescriptionId = '' } = useParams()
+  const navigate = useNavigate()
+  const [chosenId, setChosenId] = useState<string | null>(null)
+  const prescription = useQuery(api.prescriptions.read.queryOptions({ input: { id: prescriptionId } }))
+  const patientId = prescription.data?.patientId
+  const patient = useQuery({
+    ...api.patients.read.queryOptions({ input: { id: patientId ?? '' } }),
+    enabled: patientId !== undefined,
+  })
+  const { data } = prescription
+  const failed = prescription.error ?? patient.error
+  const chosen = data?.items.find((item) => item.id === chosenId && isOpen(item))
+  const itemId = chosen?.id ?? (data ? nextOpen(data, null) : null)
+  const dispensed = data?.items.find((item) => item.id === itemId)?.fulfilment.dispensed ?? 0
+  return (
+    <Page
+      title="Hand out"
+      breadcrumbs={[{ label: 'Pharmacy', to: '/pharmacy' }]}
+      actions={<Button onClick={() => navigate('/pharmacy')}>Back to the list</Button>}
+    >
+      {failed && <ErrorNotice error={failed} onRetry={() => void prescription.refetch()} />}
+      {!data && !failed && <Loading lines={8} />}
+      {data && (
+        <Column>
+          {patient.data && <PatientBanner patient={patient.data} allergies={<AllergyFlags patient={patient.data} />} />}
+          <Split side="30rem">
+            <Column>
+              <Panel
+                isFlush
+                title={
+                  <>
+                    Prescription of <TimeText at={data.writtenAt} />
+                    {data.prescriberName && ` by ${data.prescriberName}`}
+                  </>
+                }
+              >
+                <DataTable
+                  label="Medicines of this prescription"
+                  columns={columns}
+                  rows={data.items}
+                  rowKey={(item) => item.id}
+                  selectedKey={itemId}
+                  onOpen={(item) => isOpen(item) && setChosenId(item.id)}
+                />
+              </Panel>
+              <Dispensed prescriptionId={data.id} />
+            </Column>
+            {itemId === null ? (
+              <Panel title="Hand out">
+                <EmptyState
+                  title="Nothing is left to hand out"
+                  action={
+                    <Button kind="primary" autoFocus onClick={() => navigate('/pharmacy')}>
+                      Next prescription
+                    </Button>
+                  }
+                />
+              </Panel>
+            ) : (
+              <DispenseForm
+                key={`${itemId}:${dispensed}`}
+                itemId={itemId}
+                onDone={() => setChosenId(nextOpen(data, itemId))}
+              />
+            )}
+          </Split>
+        </Column>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,50 @@
+import { type Screen, screenOf } from '../../app/screen.ts'
+import { IconBox, IconListCheck, IconPill, IconShoppingCart } from '../../ui/index.ts'
+
+export const screens: Screen[] = [
+  {
+    path: '/pharmacy',
+    title: 'Pharmacy',
+    element: screenOf(() => import('./worklist.tsx'), 'Worklist'),
+    needs: 'dispense',
+    nav: { label: 'To hand out', icon: IconListCheck, order: 40 },
+    keys: 'd',
+    home: ['pharmacist'],
+  },
+  {
+    path: '/pharmacy/prescriptions/:prescriptionId',
+    title: 'Hand out',
+    element: screenOf(() => import('./dispense.tsx'), 'Dispense'),
+    needs: 'dispense',
+  },
+  {
+    path: '/pharmacy/stock',
+    title: 'Stock',
+    element: screenOf(() => import('./stock-list.tsx'), 'StockList'),
+    needs: 'stock.read',
+    nav: { label: 'Stock', icon: IconBox, order: 42 },
+    keys: 's',
+  },
+  {
+    path: '/pharmacy/stock/:medicineId',
+    title: 'Stock of a medicine',
+    element: screenOf(() => import('./stock-medicine.tsx'), 'StockMedicine'),
+    needs: 'stock.read',
+  },
+  {
+    path: '/pharmacy/sale',
+    title: 'Walk-in sale',
+    element: screenOf(() => import('./sale.tsx'), 'Sale'),
+    needs: 'sale.make',
+    nav: { label: 'Walk-in sale', icon: IconShoppingCart, order: 44 },
+    keys: 'w',
+  },
+  {
+    path: '/pharmacy/medicines',
+    title: 'Medicines',
+    element: screenOf(() => import('./medicines.tsx'), 'Medicines'),
+    needs: 'medicine.manage',
+    nav: { label: 'Medicines', icon: IconPill, order: 46 },
+    keys: 'e',
+  },
+]

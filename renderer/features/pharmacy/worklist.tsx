@@ -1,0 +1,165 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { WorklistRow } from '../../../shared/contract/prescriptions.ts'
+import { api } from '../../host/queries.ts'
+import {
+  Badge,
+  DataTable,
+  EmptyState,
+  ErrorNotice,
+  Flag,
+  IconSearch,
+  Page,
+  Pager,
+  Panel,
+  Row,
+  Segmented,
+  type TableColumn,
+  Text,
+  TextField,
+  TimeText,
+  type Tone,
+  useClinic,
+} from '../../ui/index.ts'
+import { AllergyFlag } from '../patients/banner.tsx'
+import { ageWords, patientName, sexWord } from '../patients/words.ts'
+import { unitWords } from '../prescriptions/words.ts'
+import { Dispensed } from './dispensed.tsx'
+
+const stages: Readonly<Record<string, readonly [words: string, tone: Tone]>> = {
+  new: ['New', 'info'],
+  partial: ['Begun', 'warning'],
+  repeat: ['Repeat', 'neutral'],
+}
+
+const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
+  { key: 'written', title: 'Written', width: '9.5rem', render: (row) => <TimeText at={row.writtenAt} /> },
+  {
+    key: 'patient',
+    title: 'Patient',
+    width: '17rem',
+    render: ({ patient }) => (
+      <>
+        <Row gap="small">
+          <Text isStrong>{patientName(patient)}</Text>
+          <AllergyFlag state={patient.allergyState} />
+        </Row>
+        <Text isSmall isSoft>
+          {ageWords(patient, timeZone)} · {sexWord(patient.sex)} · {patient.mrn}
+        </Text>
+      </>
+    ),
+  },
+  {
+    key: 'items',
+    title: 'To hand out',
+    render: (row) =>
+      row.items.map((item) => (
+        <div key={item.id}>
+          {item.medicineName}{' '}
+          <Text isSoft>
+            {unitWords(item.fulfilment.due, item.baseUnit)}
+            {item.fulfilment.state === 'partial' && ` of ${item.quantity} left`}
+          </Text>{' '}
+          {item.isHighAlert && <Flag tone="warning">High alert</Flag>}
+        </div>
+      )),
+  },
+  { key: 'prescriber', title: 'Prescriber', width: '11rem', render: (row) => row.prescriberName ?? '–' },
+  {
+    key: 'stage',
+    title: 'State',
+    width: '6rem',
+    render: ({ stage }) => <Badge tone={stages[stage]?.[1] ?? 'neutral'}>{stages[stage]?.[0] ?? stage}</Badge>,
+  },
+]
+
+type View = 'due' | 'repeat' | 'done'
+const pageSize = 50
+
+/** The pharmacist's first screen: what is waiting to be handed out, the longest waiting first. */
+export function Worklist() {
+  const [view, setView] = useState<View>('due')
+  return (
+    <Page
+      title="Pharmacy"
+      subtitle="Prescriptions to hand out, the oldest first"
+      actions={
+        <Segmented<View>
+          label="Which prescriptions"
+          options={[
+            { value: 'due', label: 'To hand out' },
+            { value: 'repeat', label: 'Repeats' },
+            { value: 'done', label: 'Handed out' },
+          ]}
+          value={view}
+          onChange={setView}
+        />
+      }
+    >
+      {view === 'done' ? <Dispensed /> : <Waiting key={view} stage={view} />}
+    </Page>
+  )
+}
+
+function Waiting({ stage }: { stage: 'due' | 'repeat' }) {
+  const navigate = useNavigate()
+  const { timeZone } = useClinic()
+  const [search, setSearch] = useState('')
+  const [page, setPage] = useState(1)
+  const { data, error, refetch } = useQuery(
+    api.prescriptions.worklist.queryOptions({
+      input: { stage, search, page, pageSize },
+      placeholderData: keepPreviousData,
+    }),
+  )
+  const open = (row: WorklistRow) => navigate(`/pharmacy/prescriptions/${row.id}`)
+  return (
+    <Panel
+      isFlush
+      title={data ? `${data.total} ${data.total === 1 ? 'prescription' : 'prescriptions'}` : 'Prescriptions'}
+      actions={
+        <TextField
+          aria-label="Find a patient in this list"
+          placeholder="Name or number"
+          type="search"
+          autoFocus
+          width="16rem"
+          icon={<IconSearch size={16} />}
+          value={search}
+          onChange={(text) => {
+            setSearch(text)
+            setPage(1)
+          }}
+          onKeyDown={(event) => {
+            const first = data?.rows[0]
+            if (event.key === 'Enter' && first) open(first)
+          }}
+        />
+      }
+    >
+      {error ? (
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
+      ) : (
+        <DataTable
+          label="Prescriptions to hand out"
+          columns={columns(timeZone)}
+          rows={data?.rows}
+          rowKey={(row) => row.id}
+          onOpen={open}
+          empty={
+            search ? (
+              <EmptyState title="No patient of this list is called that" />
+            ) : (
+              <EmptyState title={stage === 'due' ? 'Nothing is waiting' : 'No repeats are open'}>
+                New prescriptions appear here by themselves.
+              </EmptyState>
+            )
+          }
+        />
+      )}
+      {data && <Pager page={page} pageSize={pageSize} total={data.total} onPage={setPage} />}
+    </Panel>
+  )
+}

@@ -1,0 +1,52 @@
+import type { PrescriptionItemRow } from '../../../shared/contract/prescriptions.ts'
+import type { Tone } from '../../ui/index.ts'
+
+const uncounted = new Set(['ml', 'l', 'mg', 'g', 'microgram', 'IU', 'mmol'])
+
+/** A quantity in base units, as it is said: `1 tablet`, `12 patches`, `100 ml`. */
+export const unitWords = (quantity: number, unit: string): string => {
+  if (quantity === 1 || uncounted.has(unit)) return `${quantity} ${unit}`
+  if (/[^aeiou]y$/.test(unit)) return `${quantity} ${unit.slice(0, -1)}ies`
+  return `${quantity} ${unit}${unit.endsWith('ch') ? 'es' : 's'}`
+}
+
+const statuses: Readonly<Record<string, readonly [words: string, tone: Tone]>> = {
+  draft: ['Draft', 'info'],
+  active: ['Active', 'good'],
+  completed: ['Completed', 'neutral'],
+  stopped: ['Stopped', 'warning'],
+  entered_in_error: ['Entered in error', 'danger'],
+}
+
+/** A status this version does not know is shown as it came. */
+export const statusWords = (status: string): string => statuses[status]?.[0] ?? status.replaceAll('_', ' ')
+export const statusTone = (status: string): Tone => statuses[status]?.[1] ?? 'neutral'
+
+/** How far an item is handed out: `None handed out yet`, `8 of 20 handed out`. */
+export const fulfilmentWords = (item: PrescriptionItemRow): string => {
+  const { authorised, dispensed, state } = item.fulfilment
+  if (state === 'imported') return `Imported, dispensed ${item.importedDispenses ?? 0} times elsewhere`
+  if (state === 'none') return 'Not handed out yet'
+  if (state === 'full') return 'Handed out in full'
+  return `${dispensed} of ${authorised} handed out`
+}
+
+/** The whole of what is prescribed: `20 capsules, 2 repeats`. */
+export const quantityWords = (item: Pick<PrescriptionItemRow, 'quantity' | 'repeats' | 'baseUnit'>): string =>
+  unitWords(item.quantity, item.baseUnit) +
+  (item.repeats > 0 ? `, ${item.repeats} repeat${item.repeats === 1 ? '' : 's'}` : '')
+
+export const frequencyWords: Readonly<Record<string, string>> = {
+  OD: 'OD · once a day',
+  BD: 'BD · twice a day',
+  TDS: 'TDS · three times a day',
+  QDS: 'QDS · four times a day',
+  Q4H: 'Q4H · every 4 hours',
+  Q6H: 'Q6H · every 6 hours',
+  Q8H: 'Q8H · every 8 hours',
+  Q12H: 'Q12H · every 12 hours',
+  NOCTE: 'NOCTE · at night',
+  STAT: 'STAT · once, now',
+  WEEKLY: 'Weekly',
+  PRN: 'PRN · when needed',
+}
