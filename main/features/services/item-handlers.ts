@@ -44,6 +44,12 @@ const matches = (row: StoredItem, wanted: readonly string[]): boolean => {
   return wanted.every((word) => words.some((each) => each.startsWith(word)))
 }
 
+/** What begins with the first typed word comes before what has it further on; then the shorter name. */
+const bestFirst = (wanted: readonly string[]) => {
+  const rank = (row: StoredItem): number => (foldText(row.name).startsWith(wanted[0] ?? '') ? 0 : 1)
+  return (a: StoredItem, b: StoredItem): number => rank(a) - rank(b) || a.name.length - b.name.length
+}
+
 export const serviceItemsHandlers: Handlers<typeof serviceItems> = {
   list(call, input) {
     const wanted = nameWords(input.search ?? '')
@@ -52,7 +58,7 @@ export const serviceItemsHandlers: Handlers<typeof serviceItems> = {
       .filter((row) => input.status === 'all' || row.status === input.status)
       .filter((row) => input.category === undefined || row.category === input.category)
       .filter((row) => matches(row, wanted))
-      .toSorted(sorters[input.sort ?? 'name'])
+      .toSorted(input.sort === undefined && wanted.length > 0 ? bestFirst(wanted) : sorters[input.sort ?? 'name'])
     if (input.order === 'desc') kept.reverse()
     const from = (input.page - 1) * input.pageSize
     return {

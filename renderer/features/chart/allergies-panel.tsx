@@ -69,33 +69,35 @@ export function AllergiesPanel({ chart }: { chart: Chart }) {
             )}
           </>
         )}
-        <ul className={styles.lines}>
-          {allergies.map((row) => (
-            <li key={row.id} className={styles.line}>
-              <span className={styles.lineWords}>
-                <Flag tone={row.criticality === 'low' ? 'warning' : 'danger'}>{row.substance}</Flag>{' '}
-                <Text isSoft isSmall>
-                  {[
-                    row.reaction,
-                    criticalityWord(row.criticality),
-                    row.verificationStatus === 'unconfirmed' && 'unconfirmed',
-                  ]
-                    .filter(Boolean)
-                    .join(', ')}
-                </Text>
-              </span>
-              {may.writesAllergies && (
-                <Menu
-                  trigger={<IconButton label={`More for ${row.substance}`} icon={<IconDots size={16} />} />}
-                  entries={[
-                    { label: 'Refute: not allergic after all', onClick: () => setAsked({ row, how: 'refute' }) },
-                    { label: 'Withdraw: entered by mistake', onClick: () => setAsked({ row, how: 'enterInError' }) },
-                  ]}
-                />
-              )}
-            </li>
-          ))}
-        </ul>
+        {allergies.length > 0 && (
+          <ul className={styles.lines}>
+            {allergies.map((row) => (
+              <li key={row.id} className={styles.line}>
+                <span className={styles.lineWords}>
+                  <Flag tone={row.criticality === 'low' ? 'warning' : 'danger'}>{row.substance}</Flag>{' '}
+                  <Text isSoft isSmall>
+                    {[
+                      row.reaction,
+                      criticalityWord(row.criticality),
+                      row.verificationStatus === 'unconfirmed' && 'unconfirmed',
+                    ]
+                      .filter(Boolean)
+                      .join(', ')}
+                  </Text>
+                </span>
+                {may.writesAllergies && (
+                  <Menu
+                    trigger={<IconButton label={`More for ${row.substance}`} icon={<IconDots size={16} />} />}
+                    entries={[
+                      { label: 'Refute: not allergic after all', onClick: () => setAsked({ row, how: 'refute' }) },
+                      { label: 'Withdraw: entered by mistake', onClick: () => setAsked({ row, how: 'enterInError' }) },
+                    ]}
+                  />
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
       </Column>
       <AddAllergy patientId={patient.id} isOpen={isAdding} onClose={() => setAdding(false)} />
       <ConfirmReason

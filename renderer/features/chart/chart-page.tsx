@@ -62,11 +62,13 @@ function OpenChart({ chart, onVisit }: { chart: Chart; onVisit: (recordId: strin
   const visit = chart.records.find((record) => record.id === chart.recordId)
   return (
     <Page title={<span className="hera-hidden">Chart</span>}>
-      <PatientBanner
-        patient={chart.patient}
-        // Named, for those who may read them; without any, the banner says whether someone asked.
-        allergies={chart.allergies?.length ? <AllergyFlags allergies={chart.allergies} /> : undefined}
-      />
+      <div className={styles.banner}>
+        <PatientBanner
+          patient={chart.patient}
+          // Named, for those who may read them; without any, the banner says whether someone asked.
+          allergies={chart.allergies?.length ? <AllergyFlags allergies={chart.allergies} /> : undefined}
+        />
+      </div>
       <div className={styles.chart}>
         <div className={styles.side}>
           <VisitTimeline
@@ -135,7 +137,7 @@ function VisitView({ chart, visit, onVisit }: { chart: Chart; visit: Visit; onVi
     {
       key: 'vitals',
       label: 'Vital signs',
-      content: <VitalsPanel vitals={chart.vitals} recordId={visit.id} mayMeasure={may.measures && !isOver(visit)} />,
+      content: <VitalsPanel chart={chart} recordId={visit.id} mayMeasure={may.measures && !isOver(visit)} />,
     },
     ...(may.orders
       ? [

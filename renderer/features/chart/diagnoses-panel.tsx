@@ -40,27 +40,29 @@ export function DiagnosesPanel({
   return (
     <Panel title="Diagnoses">
       <Column gap="small">
-        {diagnoses.length === 0 && <Text isSoft>None in this visit yet</Text>}
-        <ul className={styles.lines}>
-          {diagnoses.map((item) => (
-            <li key={item.id} className={styles.line}>
-              <span className={styles.lineWords}>
-                {item.text} <span className={styles.code}>{item.code}</span>
-              </span>
-              <Row gap="small">
-                {item.isPrimary && <Badge tone="info">Primary</Badge>}
-                {item.certainty === 'provisional' && <Badge tone="warning">Provisional</Badge>}
-                {mayWrite && (
-                  <IconButton
-                    label={`Withdraw ${item.text ?? 'this diagnosis'}`}
-                    icon={<IconX size={15} />}
-                    onClick={() => setAsked(item)}
-                  />
-                )}
-              </Row>
-            </li>
-          ))}
-        </ul>
+        {diagnoses.length === 0 && !mayWrite && <Text isSoft>None in this visit</Text>}
+        {diagnoses.length > 0 && (
+          <ul className={styles.lines}>
+            {diagnoses.map((item) => (
+              <li key={item.id} className={styles.line}>
+                <span className={styles.lineWords}>
+                  {item.text} <span className={styles.code}>{item.code}</span>
+                </span>
+                <Row gap="small">
+                  {item.isPrimary && <Badge tone="info">Primary</Badge>}
+                  {item.certainty === 'provisional' && <Badge tone="warning">Provisional</Badge>}
+                  {mayWrite && (
+                    <IconButton
+                      label={`Withdraw ${item.text ?? 'this diagnosis'}`}
+                      icon={<IconX size={15} />}
+                      onClick={() => setAsked(item)}
+                    />
+                  )}
+                </Row>
+              </li>
+            ))}
+          </ul>
+        )}
         {mayWrite && <AddDiagnosis recordId={recordId} isFirst={diagnoses.length === 0} />}
       </Column>
       <ConfirmReason
@@ -97,17 +99,16 @@ function AddDiagnosis({ recordId, isFirst }: { recordId: string; isFirst: boolea
     setAddToProblems(false)
   }
   return (
-    <Row>
+    <Column gap="small">
       <SearchSelect
         aria-label="Add a diagnosis"
         placeholder="Add a diagnosis: words or ICD-10 code"
-        width="19rem"
         search={searchCodes}
         value={code}
         onChange={setCode}
       />
       {code && (
-        <>
+        <Row gap="medium">
           <Segmented
             label="How certain"
             options={[
@@ -122,8 +123,8 @@ function AddDiagnosis({ recordId, isFirst }: { recordId: string; isFirst: boolea
           <Button kind="primary" size="xs" isLoading={add.isRunning} onClick={() => void save()}>
             Add
           </Button>
-        </>
+        </Row>
       )}
-    </Row>
+    </Column>
   )
 }

@@ -8,26 +8,30 @@ export function MedicinesPanel({ patientId }: { patientId: string }) {
   const { data, error, refetch } = useQuery(
     api.prescriptions.list.queryOptions({ input: { patientId, status: 'active' } }),
   )
-  const items = data?.rows.flatMap((row) => row.items).filter((item) => item.status === 'active')
+  const active = data?.rows.flatMap((row) => row.items).filter((item) => item.status === 'active')
+  // A refill is the same medicine taken the same way: it is told once.
+  const items = active && [...new Map(active.map((item) => [`${item.medicineId} ${item.sentence}`, item])).values()]
   return (
     <Panel title="Active medicines">
       <Column gap="small">
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Loading lines={2} />}
         {items?.length === 0 && <Text isSoft>None</Text>}
-        <ul className={styles.lines}>
-          {items?.map((item) => (
-            <li key={item.id} className={styles.line}>
-              <span className={styles.lineWords}>
-                {item.medicineName} {item.isHighAlert && <Flag tone="warning">High alert</Flag>}
-                <br />
-                <Text isSoft isSmall>
-                  {item.sentence}
-                </Text>
-              </span>
-            </li>
-          ))}
-        </ul>
+        {items && items.length > 0 && (
+          <ul className={styles.lines}>
+            {items.map((item) => (
+              <li key={item.id} className={styles.line}>
+                <span className={styles.lineWords}>
+                  {item.medicineName} {item.isHighAlert && <Flag tone="warning">High alert</Flag>}
+                  <br />
+                  <Text isSoft isSmall>
+                    {item.sentence}
+                  </Text>
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
       </Column>
     </Panel>
   )

@@ -42,32 +42,34 @@ export function ProblemsPanel({ chart }: { chart: Chart }) {
     >
       <Column gap="small">
         {problems.length === 0 && <Text isSoft>None listed</Text>}
-        <ul className={styles.lines}>
-          {problems.map((row) => (
-            <li key={row.id} className={styles.line}>
-              <span className={styles.lineWords}>
-                {row.text}{' '}
-                <span className={styles.code}>
-                  {row.code}
-                  {row.onsetDate && (
-                    <>
-                      , since <DateText date={row.onsetDate} />
-                    </>
-                  )}
+        {problems.length > 0 && (
+          <ul className={styles.lines}>
+            {problems.map((row) => (
+              <li key={row.id} className={styles.line}>
+                <span className={styles.lineWords}>
+                  {row.text}{' '}
+                  <span className={styles.code}>
+                    {row.code}
+                    {row.onsetDate && (
+                      <>
+                        , since <DateText date={row.onsetDate} />
+                      </>
+                    )}
+                  </span>
                 </span>
-              </span>
-              {may.writes && (
-                <Menu
-                  trigger={<IconButton label={`More for ${row.text}`} icon={<IconDots size={16} />} />}
-                  entries={[
-                    { label: 'Resolved: over today', onClick: () => void resolve.start({ problemId: row.id }) },
-                    { label: 'Withdraw: entered by mistake', onClick: () => setAsked(row) },
-                  ]}
-                />
-              )}
-            </li>
-          ))}
-        </ul>
+                {may.writes && (
+                  <Menu
+                    trigger={<IconButton label={`More for ${row.text}`} icon={<IconDots size={16} />} />}
+                    entries={[
+                      { label: 'Resolved: over today', onClick: () => void resolve.start({ problemId: row.id }) },
+                      { label: 'Withdraw: entered by mistake', onClick: () => setAsked(row) },
+                    ]}
+                  />
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
       </Column>
       <AddProblem patientId={patient.id} isOpen={isAdding} onClose={() => setAdding(false)} />
       <ConfirmReason

@@ -60,10 +60,10 @@ export function VisitHeader({ chart, visit }: { chart: Chart; visit: Visit }) {
           {visit.clinicianName && <>, {visit.clinicianName}</>}
         </Text>
       </Row>
-      <Row gap="small">
+      <div className={styles.buttons}>
         {may.readsAll && (
           <Button size="xs" kind="quiet" icon={<IconPrinter size={15} />} onClick={() => void print()}>
-            Print summary
+            Print
           </Button>
         )}
         {may.finishes && isWaiting && (
@@ -82,7 +82,7 @@ export function VisitHeader({ chart, visit }: { chart: Chart; visit: Visit }) {
             Finish visit
           </Button>
         )}
-      </Row>
+      </div>
       {!isOver(visit) && (
         <FinishDialog visit={visit} items={chart.items} isOpen={isFinishing} onClose={() => setFinishing(false)} />
       )}

@@ -1,7 +1,7 @@
 import type { Chart } from '../../../shared/contract/chart.ts'
-import { Badge, EmptyState, Flag, Panel, Text, TimeText } from '../../ui/index.ts'
+import { Badge, EmptyState, Panel, Text, TimeText } from '../../ui/index.ts'
 import styles from './chart.module.css'
-import { priorityFlag, visitStatus } from './words.ts'
+import { visitStatus } from './words.ts'
 
 /** The patient's visits, newest first; choosing one shows it in the middle. */
 export function VisitTimeline({
@@ -20,7 +20,6 @@ export function VisitTimeline({
       {records.length === 0 && <EmptyState title="No visit yet" />}
       <ol className={styles.visits}>
         {records.map((visit) => {
-          const flag = priorityFlag(visit.priority)
           const status = visitStatus(visit.status)
           return (
             <li key={visit.id}>
@@ -43,7 +42,6 @@ export function VisitTimeline({
                   </div>
                 )}
                 <div className={styles.detail}>{countWords(visit.counts)}</div>
-                {flag && visit.status !== 'finished' && <Flag tone={flag.tone}>{flag.word}</Flag>}
               </button>
             </li>
           )
@@ -60,11 +58,12 @@ export function VisitTimeline({
   )
 }
 
+/** The diagnosis itself is named above: only what more was written is counted. */
 const countWords = ({ notes, diagnoses, vitals }: Chart['records'][number]['counts']): string => {
   const part = (n: number, one: string, many: string) => (n === 0 ? [] : [`${n} ${n === 1 ? one : many}`])
   return [
     ...part(notes, 'note', 'notes'),
-    ...part(diagnoses, 'diagnosis', 'diagnoses'),
+    ...part(diagnoses > 1 ? diagnoses : 0, 'diagnosis', 'diagnoses'),
     ...part(vitals, 'reading', 'readings'),
   ].join(', ')
 }

@@ -1,14 +1,20 @@
 import { useState } from 'react'
+import { ageInMonths } from '../../../shared/domain/age.ts'
+import { toDateText } from '../../../shared/domain/clock.ts'
 import { bloodPressure, vitalDefinitions } from '../../../shared/domain/vitals.ts'
 import { api } from '../../host/queries.ts'
-import { Form, Grid, NumberField, notify, useForm } from '../../ui/index.ts'
+import { Form, Grid, NumberField, notify, useClinic, useForm } from '../../ui/index.ts'
 import { useChartCommand } from './chart.ts'
 
 type Values = Record<string, number | null>
 
 const { systolic, diastolic } = bloodPressure
-/** Form paths hold no dash: react reads a dot or a dash as it is, but a LOINC code is no path. */
+/** A LOINC code as a path of the form. */
 const pathOf = (loinc: string): string => `v${loinc.replace('-', '_')}`
+
+/** Heads are measured in small children only. */
+const headCircumference = '9843-4'
+const headMeasuredMonths = 60
 
 const empty: Values = Object.fromEntries(
   [systolic, diastolic, ...vitalDefinitions].map(({ loinc }) => [pathOf(loinc), null]),
@@ -38,7 +44,10 @@ const measured = (values: Values) => {
 }
 
 /** Vital signs of a visit: fill in what was measured, Enter saves. */
-export function VitalsForm({ recordId }: { recordId: string }) {
+export function VitalsForm({ recordId, birthDate }: { recordId: string; birthDate: string | null }) {
+  const { timeZone } = useClinic()
+  const isSmallChild =
+    birthDate === null || ageInMonths(birthDate, toDateText(Date.now(), timeZone)) < headMeasuredMonths
   const form = useForm<Values>({ initialValues: empty })
   const addVitals = useChartCommand(api.recordItems.addVitals)
   const [nothing, setNothing] = useState(false)
@@ -55,15 +64,17 @@ export function VitalsForm({ recordId }: { recordId: string }) {
       <Grid least="7.5rem" gap="small">
         <NumberField label="Systolic" suffix="mmHg" {...form.getInputProps(pathOf(systolic.loinc))} />
         <NumberField label="Diastolic" suffix="mmHg" {...form.getInputProps(pathOf(diastolic.loinc))} />
-        {vitalDefinitions.map(({ loinc, name, unitLabel, scale }) => (
-          <NumberField
-            key={loinc}
-            label={name}
-            suffix={unitLabel}
-            decimals={scale}
-            {...form.getInputProps(pathOf(loinc))}
-          />
-        ))}
+        {vitalDefinitions
+          .filter(({ loinc }) => isSmallChild || loinc !== headCircumference)
+          .map(({ loinc, name, unitLabel, scale }) => (
+            <NumberField
+              key={loinc}
+              label={name}
+              suffix={unitLabel}
+              decimals={scale}
+              {...form.getInputProps(pathOf(loinc))}
+            />
+          ))}
       </Grid>
       {nothing && <span role="alert">Fill in at least one value.</span>}
     </Form>

@@ -23,22 +23,22 @@ type Point = VitalSeries['points'][number]
 
 /** Entering vital signs, and the trend of one of them: chart, figures, reference range. */
 export function VitalsPanel({
-  vitals,
+  chart,
   recordId,
   mayMeasure,
 }: {
-  vitals: ChartData['vitals']
+  chart: ChartData
   recordId: string | null
   mayMeasure: boolean
 }) {
-  const sorted = vitals.toSorted((a, b) => vitalRank(a.loinc) - vitalRank(b.loinc))
+  const sorted = chart.vitals.toSorted((a, b) => vitalRank(a.loinc) - vitalRank(b.loinc))
   const [chosen, setChosen] = useState<string | null>(null)
   const series = sorted.find((each) => each.loinc === chosen) ?? sorted[0]
   return (
     <Column>
       {mayMeasure && recordId && (
         <Panel title="Measure">
-          <VitalsForm recordId={recordId} />
+          <VitalsForm recordId={recordId} birthDate={chart.patient.birthDate} />
         </Panel>
       )}
       <Panel

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import type { ServiceRow } from '../../../shared/contract/services.ts'
 import { api } from '../../host/queries.ts'
-import { Button, ConfirmReason, IconButton, IconDots, Menu, type MenuEntry, Row } from '../../ui/index.ts'
+import { Button, ConfirmReason, IconButton, IconDots, Menu, type MenuEntry } from '../../ui/index.ts'
 import { useChartCommand } from '../chart/chart.ts'
 import { ResultDialog } from './result-dialog.tsx'
+import styles from './services.module.css'
 
 type Open = 'result' | 'correction' | 'revoke' | null
 
@@ -31,7 +32,7 @@ export function ServiceActions({ service }: { service: ServiceRow }) {
       : []),
   ]
   return (
-    <Row gap="small" justify="end">
+    <div className={styles.actions}>
       {takesResult && (
         <Button size="xs" onClick={() => setOpen('result')}>
           {current ? 'Final result' : 'Result'}
@@ -64,6 +65,6 @@ export function ServiceActions({ service }: { service: ServiceRow }) {
       >
         Its charge is cancelled. What was paid already becomes credit.
       </ConfirmReason>
-    </Row>
+    </div>
   )
 }
