@@ -10,6 +10,7 @@ import { chartHandlers } from './chart/handlers.ts'
 import { codesHandlers } from './codes/handlers.ts'
 import { dispensesHandlers } from './dispenses/handlers.ts'
 import { draftsHandlers } from './drafts/handlers.ts'
+import { importsHandlers } from './imports/handlers.ts'
 import { liveHandlers } from './live/handlers.ts'
 import { medicinesHandlers } from './medicines/handlers.ts'
 import { patientsHandlers } from './patients/handlers.ts'
@@ -52,6 +53,7 @@ export const handlers: Handlers<Contract> = {
   dispenses: dispensesHandlers,
   sales: salesHandlers,
   drafts: draftsHandlers,
+  imports: importsHandlers,
   live: liveHandlers,
   patients: patientsHandlers,
   records: recordsHandlers,

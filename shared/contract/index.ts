@@ -7,6 +7,7 @@ import { chart } from './chart.ts'
 import { codes } from './codes.ts'
 import { dispenses } from './dispenses.ts'
 import { drafts } from './drafts.ts'
+import { imports } from './imports.ts'
 import { live } from './live.ts'
 import { medicines } from './medicines.ts'
 import { patients } from './patients.ts'
@@ -46,6 +47,7 @@ export const contract = {
   dispenses,
   sales,
   drafts,
+  imports,
   live,
   patients,
   records,
