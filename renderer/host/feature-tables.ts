@@ -6,6 +6,8 @@
 export const featureTables: Readonly<Record<string, readonly string[]>> = {
   auth: [],
   drafts: [],
+  backup: [],
+  audit: [],
   live: [],
   settings: ['setting'],
   users: ['user', 'patient'],

@@ -3,6 +3,7 @@ import { type AuthState, signIn } from '../../app/session.ts'
 import { client } from '../../host/queries.ts'
 import { Banner, Form, Grid, PasswordField, TextField, useForm } from '../../ui/index.ts'
 import { Door } from './door.tsx'
+import { FirstRestore } from './first-restore.tsx'
 import { newPasswordRules, passwordAdvice } from './new-password.ts'
 import { RecoveryKey } from './recovery-key.tsx'
 
@@ -16,6 +17,7 @@ interface Made {
 /** First run on an empty folder: names the clinic, makes its first administrator, hands over the recovery key. */
 export function FirstAdministrator({ state }: { state: AuthState | null }) {
   const [made, setMade] = useState<Made | null>(null)
+  const [isRestoring, setRestoring] = useState(false)
   const form = useForm({
     initialValues: { clinicName: '', displayName: '', username: '', newPassword: '', repeated: '' },
     validate: {
@@ -25,6 +27,7 @@ export function FirstAdministrator({ state }: { state: AuthState | null }) {
       ...newPasswordRules,
     },
   })
+  if (isRestoring) return <FirstRestore state={state} onBack={() => setRestoring(false)} />
   if (made) {
     return (
       <RecoveryKey
@@ -41,6 +44,11 @@ export function FirstAdministrator({ state }: { state: AuthState | null }) {
       width="34rem"
       title="Set up this clinic"
       words="This folder is empty. Name the clinic and make its first administrator, who then adds everybody else."
+      below={
+        <button type="button" onClick={() => setRestoring(true)}>
+          Restore a clinic from a backup instead
+        </button>
+      }
     >
       <Form
         form={form}
