@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useParams } from 'react-router'
 import { useProfile } from '../../app/session.ts'
 import { api } from '../../host/queries.ts'
@@ -21,6 +21,12 @@ export function BillScreen() {
   const [isOpenOnly, setOpenOnly] = useState(true)
   const [taken, setTaken] = useState<Taken | null>(null)
   const [dialog, setDialog] = useState<'discount' | 'writeOff' | null>(null)
+  // The amount has the focus when the bill opens; later changes of the bill must not take it from where it is.
+  const [isFresh, setFresh] = useState(true)
+  const isRead = bill.isSuccess
+  useEffect(() => {
+    if (isRead) setFresh(false)
+  }, [isRead])
   const breadcrumbs = [{ label: 'Unpaid bills', to: '/bills' }]
   if (!bill.data) {
     return (
@@ -71,6 +77,7 @@ export function BillScreen() {
           account={account}
           balance={owner}
           picked={picked}
+          mayFocus={isFresh}
           onTaken={(answer) => {
             setChosen([])
             setTaken(answer)

@@ -75,6 +75,13 @@ const lineColumns: TableColumn<ChargeLine>[] = [
         <span style={line.isCancelled ? { textDecoration: 'line-through' } : undefined}>{line.description}</span>
         {line.quantity > 1 && <Text isSoft> × {line.quantity}</Text>}{' '}
         {line.isCancelled && <Badge tone="neutral">Cancelled: {line.cancelReason}</Badge>}
+        {line.discountMinor > 0 && (
+          <div>
+            <Text isSoft isSmall>
+              Discount <Money minor={line.discountMinor} />
+            </Text>
+          </div>
+        )}
       </>
     ),
   },
@@ -85,7 +92,6 @@ const lineColumns: TableColumn<ChargeLine>[] = [
     width: '7rem',
     render: (line) => <Money minor={line.amountMinor} />,
   },
-  { key: 'discount', title: 'Discount', align: 'right', width: '7rem', render: (line) => orDash(line.discountMinor) },
   { key: 'paid', title: 'Paid', align: 'right', width: '7rem', render: (line) => orDash(line.paidMinor) },
   {
     key: 'open',
@@ -98,8 +104,7 @@ const lineColumns: TableColumn<ChargeLine>[] = [
 
 /** A column of nothing but dashes only takes room. */
 const isEmpty = (key: string, lines: readonly ChargeLine[]): boolean =>
-  (key === 'discount' && lines.every((line) => line.discountMinor === 0)) ||
-  (key === 'paid' && lines.every((line) => line.paidMinor === 0))
+  key === 'paid' && lines.every((line) => line.paidMinor === 0)
 
 const orDash = (minor: number) => (minor === 0 ? '–' : <Money minor={minor} />)
 

@@ -5,7 +5,7 @@ import { api } from '../../host/queries.ts'
 import { Form, MoneyField, notify, Panel, Text, TextArea, useForm, useMoneyText } from '../../ui/index.ts'
 
 /** Opens the own shift. */
-export function OpenShift() {
+export function OpenShift({ mayFocus }: { mayFocus: boolean }) {
   const open = useCommand(api.shifts.open)
   const form = useForm({
     initialValues: { openingMinor: null as number | null },
@@ -28,7 +28,7 @@ export function OpenShift() {
             label="Float in the drawer"
             description="The cash that is in it now."
             required
-            autoFocus
+            autoFocus={mayFocus}
             {...form.getInputProps('openingMinor')}
           />
         </Form>

@@ -62,7 +62,7 @@ export function ShiftScreen() {
           <CloseShift key={shift.expectedMinor} shift={shift} onClosed={setReportId} />
         </Split>
       ) : (
-        !current.error && <OpenShift />
+        !current.error && <OpenShift mayFocus={reportId === null} />
       )}
       <Panel title="Shifts" isFlush>
         <DataTable

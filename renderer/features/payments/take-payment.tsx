@@ -5,10 +5,12 @@ import { useCommand } from '../../host/command.ts'
 import { errorReason } from '../../host/error-words.ts'
 import { api, queryClient } from '../../host/queries.ts'
 import {
+  Button,
   Column,
   Form,
   Money,
   MoneyField,
+  notify,
   Panel,
   Row,
   Segmented,
@@ -28,17 +30,19 @@ interface Props {
   balance: { dueMinor: number; depositMinor: number }
   /** Chosen lines; none means the oldest first. */
   picked: readonly ChargeLine[]
+  /** Whether the amount may take the focus: not while something else has it. */
+  mayFocus: boolean
   onTaken: (taken: Taken) => void
 }
 
 const sumOf = (lines: readonly ChargeLine[]): number => lines.reduce((sum, line) => sum + line.openMinor, 0)
 
 /** Takes a payment in full or in part, or a deposit, and offers the receipt. */
-export function TakePayment({ account, balance, picked, onTaken }: Props) {
+export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Props) {
   const money = useMoneyText()
   const shift = useShift()
   const owedMinor = picked.length > 0 ? Math.min(sumOf(picked), balance.dueMinor) : balance.dueMinor
-  const [kind, setKind] = useState<'payment' | 'deposit'>(owedMinor > 0 ? 'payment' : 'deposit')
+  const [kind, setKind] = useState<'payment' | 'deposit'>('payment')
   const take = useCommand(api.payments.take, {
     onSuccess: (answer) => {
       onTaken(answer)
@@ -73,10 +77,11 @@ export function TakePayment({ account, balance, picked, onTaken }: Props) {
         ...(values.reference.trim() ? { reference: values.reference.trim() } : {}),
       })
     } catch (error) {
-      if (errorReason(error) === 'balance_changed' || errorReason(error) === 'already_paid') {
-        void queryClient.invalidateQueries({ queryKey: api.charges.key() })
-      }
-      throw error
+      const isStale = errorReason(error) === 'balance_changed' || errorReason(error) === 'already_paid'
+      if (!isStale) throw error
+      // The bill is read again and this form begins anew with it, so the words go where they stay.
+      notify.error(error)
+      void queryClient.invalidateQueries({ queryKey: api.charges.key() })
     }
   }
   return (
@@ -100,15 +105,13 @@ export function TakePayment({ account, balance, picked, onTaken }: Props) {
             />
           )}
         </Row>
-        {account.saleId && owedMinor <= 0 ? (
-          <Text isSoft>Nothing is owed on this sale.</Text>
+        {kind === 'payment' && owedMinor <= 0 ? (
+          <Column>
+            <Text isSoft>{balance.dueMinor < 0 ? 'Open a payment below to give it back.' : 'Nothing is owed.'}</Text>
+            {account.patientId && <Button onClick={() => setKind('deposit')}>Take a deposit…</Button>}
+          </Column>
         ) : (
-          <Form
-            form={form}
-            isWide
-            submitLabel={amountMinor ? `Take ${money(amountMinor)}` : 'Take payment'}
-            onSubmit={submit}
-          >
+          <Form form={form} isWide submitLabel={amountMinor ? `Take ${money(amountMinor)}` : 'Take'} onSubmit={submit}>
             <Segmented
               label="Method"
               options={methods.map((value) => ({ value, label: shortName[value] ?? methodName(value) }))}
@@ -122,7 +125,7 @@ export function TakePayment({ account, balance, picked, onTaken }: Props) {
                   ? 'Kept for the patient until a bill is paid from it.'
                   : 'Type less to take a part payment.'
               }
-              autoFocus
+              autoFocus={mayFocus}
               disabled={shift === null}
               {...form.getInputProps('amountMinor')}
             />

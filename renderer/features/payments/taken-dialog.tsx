@@ -1,5 +1,5 @@
 import { useNavigate } from 'react-router'
-import { Button, Column, Dialog, IconPrinter, Money, Row, Stat } from '../../ui/index.ts'
+import { Button, Column, Dialog, IconPrinter, Money, Row, Stat, Text } from '../../ui/index.ts'
 import { printReceipt } from './receipt.tsx'
 
 /** What main answered to a payment that was taken. */
@@ -18,11 +18,17 @@ export function TakenDialog({ taken, onClose }: { taken: Taken | null; onClose: 
   return (
     <Dialog isOpen title={`Receipt ${taken.receiptNo}`} onClose={onClose} size="sm">
       <Column>
-        <Row gap="large">
+        <Row>
           <Stat label="Taken" value={<Money minor={taken.amountMinor} />} />
           {taken.changeMinor > 0 && <Stat label="Give change" value={<Money minor={taken.changeMinor} />} />}
-          <Stat label="Still owed" value={<Money minor={Math.max(0, taken.balanceMinor)} />} />
         </Row>
+        {taken.balanceMinor > 0 ? (
+          <Text isStrong>
+            <Money minor={taken.balanceMinor} /> is still owed.
+          </Text>
+        ) : (
+          <Text isSoft>Nothing is owed any more.</Text>
+        )}
         <Row justify="end">
           <Button onClick={() => navigate('/bills')}>Next bill</Button>
           <Button kind="primary" autoFocus icon={<IconPrinter size={16} />} onClick={() => void printReceipt(taken.id)}>
