@@ -1,21 +1,8 @@
 import { z } from 'zod'
-import { baseUnits } from '../domain/catalogue.ts'
 import { frequencies, routes } from '../domain/status.ts'
+import { baseUnits, prescribedUnits } from '../domain/unit.ts'
 import { amountMinor, commandInput, date, id, line, listInput, listOutput } from './fields.ts'
 import { command, query } from './procedure.ts'
-
-/** Units a dose may be given in: those that stock is counted in, those that it isn't, and masses. */
-export const doseUnitWords = [
-  ...baseUnits,
-  'application',
-  'drop',
-  'puff',
-  'mg',
-  'g',
-  'microgram',
-  'IU',
-  'mmol',
-] as const
 
 /** A dose is a measure, not money or stock: up to three decimals. */
 export const dose = z
@@ -46,7 +33,7 @@ const medicineShape = {
   isHighAlert: z.boolean(),
   packSize: wholeUnits('Pack size').min(1, 'Pack size: at least 1.'),
   defaultDose: dose.nullable(),
-  defaultDoseUnit: z.enum(doseUnitWords, 'Choose a dose unit of the list.').nullable(),
+  defaultDoseUnit: z.enum(prescribedUnits, 'Choose a dose unit of the list.').nullable(),
   defaultRoute: z.enum(routes, 'Choose a route of the list.').nullable(),
   defaultFrequency: z.enum(frequencies, 'Choose a frequency of the list.').nullable(),
   defaultDurationDays: z.number().int().min(1).max(3650).nullable(),

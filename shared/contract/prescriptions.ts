@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { frequencies, prescriptionStatuses, routes } from '../domain/status.ts'
+import { prescribedUnits } from '../domain/unit.ts'
 import { commandInput, id, listInput, listOutput, paragraph, quantity, reason } from './fields.ts'
-import { dose, doseUnitWords } from './medicines.ts'
+import { dose } from './medicines.ts'
 import { patientHeader } from './patients.ts'
 import { command, query } from './procedure.ts'
 
@@ -9,7 +10,7 @@ import { command, query } from './procedure.ts'
 export const itemInput = z.object({
   medicineId: id,
   dose: dose.nullable().default(null),
-  doseUnit: z.enum(doseUnitWords, 'Choose a dose unit of the list.').nullable().default(null),
+  doseUnit: z.enum(prescribedUnits, 'Choose a dose unit of the list.').nullable().default(null),
   route: z.enum(routes, 'Choose a route of the list.').nullable().default(null),
   frequency: z.enum(frequencies, 'Choose a frequency of the list.').nullable().default(null),
   durationDays: z
@@ -128,7 +129,12 @@ export const prescriptions = {
     '/prescriptions/worklist',
     'Active prescriptions with something to dispense, oldest first',
   )
-    .input(listInput(['writtenAt'], { stage: z.enum(['due', 'repeat']).optional() }))
+    .input(
+      listInput(['writtenAt'], {
+        /** due: to hand out, of the last days; older: the rest of it, never fetched; repeat: a repeat may wait. */
+        stage: z.enum(['due', 'older', 'repeat']).optional(),
+      }),
+    )
     .output(listOutput(worklistRow)),
   check: query('prescription.write', '/prescriptions/check', 'Allergies and duplicates that a medicine would meet')
     .input(z.object({ patientId: id, medicineId: id, exceptItemId: id.optional() }))

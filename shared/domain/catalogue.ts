@@ -1,25 +1,9 @@
 import { z } from 'zod'
+import { baseUnits, doseUnits } from './unit.ts'
 
 // The shapes of the starter files in resources/catalogue, cell by cell as CSV gives them (text), coerced here once.
 
-/** Base units in which stock is counted as integers. */
-export const baseUnits = [
-  'tablet',
-  'capsule',
-  'ml',
-  'vial',
-  'ampoule',
-  'tube',
-  'inhaler',
-  'bottle',
-  'sachet',
-  'suppository',
-  'patch',
-  'piece',
-] as const
-
-/** Units of a dose: every base unit, and those that no base unit counts. */
-export const doseUnits = [...baseUnits, 'application', 'drop', 'puff'] as const
+export { baseUnits, doseUnits } from './unit.ts'
 
 export const routes = [
   'oral',

@@ -279,6 +279,21 @@ test('the work list has what is active and has something left, oldest first', as
   expect(total).toBe(2)
   expect(rows.map((row) => row.id)).toEqual([first.id, second.id])
   expect(rows[0]).toMatchObject({ stage: 'new', patient: { id: patientId, familyName: 'Njoroge' } })
+  expect((await pharmacist.prescriptions.worklist({ search: 'njo wan' })).total).toBe(2)
+  expect((await pharmacist.prescriptions.worklist({ search: 'roge' })).total).toBe(0)
+})
+
+test('what nobody fetched within a week leaves the waiting, not the list', async () => {
+  const { clinic, prescribe } = await openDay()
+  await prescribe()
+  const pharmacist = await clinic.as('pharmacist')
+  const totals = async () => {
+    const { worklist } = pharmacist.prescriptions
+    return [(await worklist({ stage: 'due' })).total, (await worklist({ stage: 'older' })).total]
+  }
+  expect(await totals()).toEqual([1, 0])
+  clinic.clock.now += 8 * 86_400_000
+  expect(await totals()).toEqual([0, 1])
 })
 
 test('a patient sees only the own prescriptions, and no drafts', async () => {

@@ -44,6 +44,12 @@ const worklist = (call: SignedInCall): Omit<WorklistRow, 'patient'>[] => {
   return rows.toSorted((a, b) => a.writtenAt - b.writtenAt || (a.id < b.id ? -1 : 1))
 }
 
+const waitingMs = 7 * 86_400_000
+
+/** Where a row stands in the pharmacist's day: what nobody fetched within a week must not hide who waits now. */
+const sectionOf = (row: { stage: string; writtenAt: number }, now: number): 'due' | 'older' | 'repeat' =>
+  row.stage === 'repeat' ? 'repeat' : now - row.writtenAt <= waitingMs ? 'due' : 'older'
+
 /** Whether every word starts a word of the patient's name or their record number. */
 const isNamed = (patient: PatientHeader, words: readonly string[]): boolean => {
   const text = ` ${foldText(`${patient.givenName} ${patient.familyName} ${patient.mrn}`)}`
@@ -69,7 +75,7 @@ export const readingHandlers: Reading = {
       .split(' ')
       .filter(Boolean)
     const all = worklist(call)
-      .filter((row) => stage === undefined || (row.stage === 'repeat') === (stage === 'repeat'))
+      .filter((row) => stage === undefined || stage === sectionOf(row, call.now))
       .map((row) => ({ ...row, patient: readHeader(call.core.store, row.patientId) }))
       .filter((row) => isNamed(row.patient, words))
     const ordered = order === 'asc' ? all : all.toReversed()

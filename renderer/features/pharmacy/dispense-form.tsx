@@ -106,7 +106,6 @@ export function DispenseForm({ itemId, onDone }: { itemId: string; onDone: () =>
               ['Prescribed', quantityWords(item)],
               ['Handed out', `${item.fulfilment.dispensed} of ${item.fulfilment.authorised}`],
               ['Remaining', unitWords(item.fulfilment.remaining, item.baseUnit)],
-              ['Prescriber', data.prescriberName],
             ]}
           />
           {item.overrideReason && (

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import type { DispenseRow } from '../../../shared/contract/dispenses.ts'
 import type { PrescriptionItemRow, PrescriptionRow } from '../../../shared/contract/prescriptions.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -24,6 +25,7 @@ import { fulfilmentWords, quantityWords, statusTone, statusWords } from '../pres
 import { AllergyFlags } from './allergies.tsx'
 import { DispenseForm } from './dispense-form.tsx'
 import { Dispensed } from './dispensed.tsx'
+import { printLabel } from './label.tsx'
 
 const columns: TableColumn<PrescriptionItemRow>[] = [
   {
@@ -85,13 +87,15 @@ export function Dispense() {
   const failed = prescription.error ?? patient.error
   const chosen = data?.items.find((item) => item.id === chosenId && isOpen(item))
   const itemId = chosen?.id ?? (data ? nextOpen(data, null) : null)
+  const printAgain = (row: DispenseRow) => {
+    const item = data?.items.find((each) => each.id === row.prescriptionItemId)
+    if (item && patient.data) {
+      printLabel({ patient: patient.data, item, quantity: row.quantity, at: row.dispensedAt, batches: [row] })
+    }
+  }
   const dispensed = data?.items.find((item) => item.id === itemId)?.fulfilment.dispensed ?? 0
   return (
-    <Page
-      title="Hand out"
-      breadcrumbs={[{ label: 'Pharmacy', to: '/pharmacy' }]}
-      actions={<Button onClick={() => navigate('/pharmacy')}>Back to the list</Button>}
-    >
+    <Page title="Hand out" breadcrumbs={[{ label: 'To hand out', to: '/dispense' }]}>
       {failed && <ErrorNotice error={failed} onRetry={() => void prescription.refetch()} />}
       {!data && !failed && <Loading lines={8} />}
       {data && (
@@ -117,14 +121,14 @@ export function Dispense() {
                   onOpen={(item) => isOpen(item) && setChosenId(item.id)}
                 />
               </Panel>
-              <Dispensed prescriptionId={data.id} />
+              <Dispensed prescriptionId={data.id} onLabel={printAgain} />
             </Column>
             {itemId === null ? (
               <Panel title="Hand out">
                 <EmptyState
                   title="Nothing is left to hand out"
                   action={
-                    <Button kind="primary" autoFocus onClick={() => navigate('/pharmacy')}>
+                    <Button kind="primary" autoFocus onClick={() => navigate('/dispense')}>
                       Next prescription
                     </Button>
                   }

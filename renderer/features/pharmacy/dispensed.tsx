@@ -10,8 +10,11 @@ import {
   DataTable,
   EmptyState,
   ErrorNotice,
+  IconButton,
+  IconPrinter,
   Pager,
   Panel,
+  Row,
   type TableColumn,
   Text,
   TimeText,
@@ -20,9 +23,12 @@ import { unitWords } from '../prescriptions/words.ts'
 
 const pageSize = 50
 
-const columns = (onReverse: (row: DispenseRow) => void, withPatient: boolean): TableColumn<DispenseRow>[] => [
-  { key: 'at', title: 'When', width: '9.5rem', render: (row) => <TimeText at={row.dispensedAt} /> },
-  ...(withPatient
+const columns = (
+  onReverse: (row: DispenseRow) => void,
+  onLabel: ((row: DispenseRow) => void) | undefined,
+): TableColumn<DispenseRow>[] => [
+  { key: 'at', title: 'When', width: '10.5rem', render: (row) => <TimeText at={row.dispensedAt} /> },
+  ...(onLabel === undefined
     ? [
         {
           key: 'patient',
@@ -60,15 +66,30 @@ const columns = (onReverse: (row: DispenseRow) => void, withPatient: boolean): T
       ) : row.isReversed ? (
         <Badge>Taken back</Badge>
       ) : (
-        <Button size="xs" kind="quiet" onClick={() => onReverse(row)}>
-          Take back…
-        </Button>
+        <Row gap="none" justify="end">
+          {onLabel && (
+            <IconButton
+              label={`Print the label of ${row.medicineName}`}
+              icon={<IconPrinter size={16} />}
+              onClick={() => onLabel(row)}
+            />
+          )}
+          <Button size="xs" kind="quiet" onClick={() => onReverse(row)}>
+            Take back…
+          </Button>
+        </Row>
       ),
   },
 ]
 
 /** What was handed out, newest first: of everyone, or of one prescription. A mistake is taken back with a reason. */
-export function Dispensed({ prescriptionId }: { prescriptionId?: string }) {
+export function Dispensed({
+  prescriptionId,
+  onLabel,
+}: {
+  prescriptionId?: string
+  onLabel?: (row: DispenseRow) => void
+}) {
   const [page, setPage] = useState(1)
   const [asked, setAsked] = useState<DispenseRow | null>(null)
   const { data, error, refetch } = useQuery(
@@ -85,7 +106,7 @@ export function Dispensed({ prescriptionId }: { prescriptionId?: string }) {
       ) : (
         <DataTable
           label="What was handed out"
-          columns={columns(setAsked, prescriptionId === undefined)}
+          columns={columns(setAsked, onLabel)}
           rows={data?.rows}
           rowKey={(row) => row.id}
           empty={<EmptyState title="Nothing was handed out yet" />}

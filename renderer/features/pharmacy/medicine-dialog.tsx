@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { doseUnitWords, type MedicineRow } from '../../../shared/contract/medicines.ts'
-import { baseUnits } from '../../../shared/domain/catalogue.ts'
+import type { MedicineRow } from '../../../shared/contract/medicines.ts'
 import { frequencies, routes } from '../../../shared/domain/status.ts'
+import { baseUnits, prescribedUnits } from '../../../shared/domain/unit.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -25,7 +25,7 @@ import { frequencyWords } from '../prescriptions/words.ts'
 const asOptions = <Word extends string>(words: readonly Word[]) => words.map((value) => ({ value, label: value }))
 const codeSystems = asOptions(['ATC', 'RxNorm', 'local'] as const)
 const unitOptions = asOptions(baseUnits)
-const doseUnitOptions = asOptions(doseUnitWords)
+const doseUnitOptions = asOptions(prescribedUnits)
 const routeOptions = asOptions(routes)
 const frequencyOptions = frequencies.map((value) => ({ value, label: frequencyWords[value] ?? value }))
 
@@ -42,7 +42,7 @@ interface Values {
   reorderLevel: number | null
   isHighAlert: boolean
   defaultDose: number | null
-  defaultDoseUnit: Word<typeof doseUnitWords> | null
+  defaultDoseUnit: Word<typeof prescribedUnits> | null
   defaultRoute: Word<typeof routes> | null
   defaultFrequency: Word<typeof frequencies> | null
   defaultDurationDays: number | null

@@ -19,7 +19,7 @@ const wordsOf = (row: MovementRow): string =>
   row.kind === 'dispense' && row.sourceKind === 'sale' ? 'Sold' : (kindWords[row.kind] ?? row.kind)
 
 const columns: TableColumn<MovementRow>[] = [
-  { key: 'at', title: 'When', width: '9.5rem', render: (row) => <TimeText at={row.occurredAt} /> },
+  { key: 'at', title: 'When', width: '10.5rem', render: (row) => <TimeText at={row.occurredAt} /> },
   { key: 'kind', title: 'What', render: wordsOf },
   { key: 'lot', title: 'Lot', render: (row) => row.lot },
   {

@@ -3,7 +3,7 @@ import { IconBox, IconListCheck, IconPill, IconShoppingCart } from '../../ui/ind
 
 export const screens: Screen[] = [
   {
-    path: '/pharmacy',
+    path: '/dispense',
     title: 'Pharmacy',
     element: screenOf(() => import('./worklist.tsx'), 'Worklist'),
     needs: 'dispense',
@@ -12,13 +12,13 @@ export const screens: Screen[] = [
     home: ['pharmacist'],
   },
   {
-    path: '/pharmacy/prescriptions/:prescriptionId',
+    path: '/dispense/:prescriptionId',
     title: 'Hand out',
     element: screenOf(() => import('./dispense.tsx'), 'Dispense'),
     needs: 'dispense',
   },
   {
-    path: '/pharmacy/stock',
+    path: '/stock',
     title: 'Stock',
     element: screenOf(() => import('./stock-list.tsx'), 'StockList'),
     needs: 'stock.read',
@@ -26,13 +26,13 @@ export const screens: Screen[] = [
     keys: 's',
   },
   {
-    path: '/pharmacy/stock/:medicineId',
+    path: '/stock/:medicineId',
     title: 'Stock of a medicine',
     element: screenOf(() => import('./stock-medicine.tsx'), 'StockMedicine'),
     needs: 'stock.read',
   },
   {
-    path: '/pharmacy/sale',
+    path: '/walk-in-sale',
     title: 'Walk-in sale',
     element: screenOf(() => import('./sale.tsx'), 'Sale'),
     needs: 'sale.make',
@@ -40,7 +40,7 @@ export const screens: Screen[] = [
     keys: 'w',
   },
   {
-    path: '/pharmacy/medicines',
+    path: '/medicines',
     title: 'Medicines',
     element: screenOf(() => import('./medicines.tsx'), 'Medicines'),
     needs: 'medicine.manage',

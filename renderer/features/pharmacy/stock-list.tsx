@@ -43,6 +43,7 @@ const columns: TableColumn<StockRow>[] = [
   {
     key: 'usable',
     title: 'Usable',
+    width: '8.5rem',
     sort: 'usable',
     align: 'right',
     render: (row) => unitWords(row.usable, row.baseUnit),
@@ -59,10 +60,11 @@ const columns: TableColumn<StockRow>[] = [
     align: 'right',
     render: (row) => (row.reorderLevel > 0 ? row.reorderLevel : '–'),
   },
-  { key: 'reorder', title: 'Stock', render: (row) => <Reorder row={row} /> },
+  { key: 'reorder', title: 'Stock', width: '7.5rem', render: (row) => <Reorder row={row} /> },
   {
     key: 'expiry',
     title: 'First expiry',
+    width: '14rem',
     sort: 'nextExpiry',
     render: (row) => <Expiry date={row.nextExpiry} flag={row.expiryFlag} />,
   },
@@ -151,7 +153,7 @@ export function StockList() {
             rowKey={(row) => row.medicineId}
             sorting={sorting}
             onSort={setSorting}
-            onOpen={(row) => navigate(`/pharmacy/stock/${row.medicineId}`)}
+            onOpen={(row) => navigate(`/stock/${row.medicineId}`)}
             empty={
               <EmptyState
                 title={

@@ -14,8 +14,8 @@ import {
   DataTable,
   EmptyState,
   ErrorNotice,
-  Facts,
   Flag,
+  Grid,
   IconPackage,
   Loading,
   Money,
@@ -23,6 +23,7 @@ import {
   Page,
   Panel,
   Row,
+  Stat,
   type TableColumn,
   Text,
 } from '../../ui/index.ts'
@@ -43,7 +44,16 @@ export function StockMedicine() {
   return (
     <Page
       title={data ? medicineTitle(data) : 'Stock of a medicine'}
-      breadcrumbs={[{ label: 'Stock', to: '/pharmacy/stock' }]}
+      subtitle={
+        data && (
+          <Row gap="small">
+            {data.isHighAlert && <Flag>High alert</Flag>}
+            {data.usable === 0 && <Flag tone="warning">Out of stock</Flag>}
+            {data.status !== 'active' && <Flag tone="neutral">Out of use</Flag>}
+          </Row>
+        )
+      }
+      breadcrumbs={[{ label: 'Stock', to: '/stock' }]}
       actions={
         mayManage &&
         data?.status === 'active' && (
@@ -58,20 +68,17 @@ export function StockMedicine() {
       {data && (
         <Column>
           <Panel>
-            <Row>
-              {data.isHighAlert && <Flag>High alert</Flag>}
-              {data.usable === 0 && <Flag tone="warning">Out of stock</Flag>}
-            </Row>
-            <Facts
-              facts={[
-                ['Usable today', unitWords(data.usable ?? 0, data.baseUnit)],
-                ['On hand in all', unitWords(data.onHand ?? 0, data.baseUnit)],
-                ['Reorder at', data.reorderLevel > 0 ? unitWords(data.reorderLevel, data.baseUnit) : 'no level'],
-                ['Pack', unitWords(data.packSize, data.baseUnit)],
-                ['Price', <Money key="price" minor={data.priceMinor} />],
-                [data.codeSystem, data.code],
-              ]}
-            />
+            <Grid least="8rem">
+              <Stat label="Usable today" value={unitWords(data.usable ?? 0, data.baseUnit)} />
+              <Stat label="On hand in all" value={unitWords(data.onHand ?? 0, data.baseUnit)} />
+              <Stat
+                label="Reorder at"
+                value={data.reorderLevel > 0 ? unitWords(data.reorderLevel, data.baseUnit) : 'No level'}
+              />
+              <Stat label="Pack" value={unitWords(data.packSize, data.baseUnit)} />
+              <Stat label="Price of one" value={<Money minor={data.priceMinor} />} />
+              <Stat label={data.codeSystem} value={data.code} />
+            </Grid>
           </Panel>
           <Batches medicineId={medicineId} unit={data.baseUnit} mayManage={mayManage} />
           <Movements medicineId={medicineId} />

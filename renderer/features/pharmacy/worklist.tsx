@@ -13,7 +13,6 @@ import {
   Page,
   Pager,
   Panel,
-  Row,
   Segmented,
   type TableColumn,
   Text,
@@ -34,22 +33,27 @@ const stages: Readonly<Record<string, readonly [words: string, tone: Tone]>> = {
 }
 
 const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
-  { key: 'written', title: 'Written', width: '9.5rem', render: (row) => <TimeText at={row.writtenAt} /> },
+  { key: 'written', title: 'Written', width: '10.5rem', render: (row) => <TimeText at={row.writtenAt} /> },
   {
     key: 'patient',
     title: 'Patient',
-    width: '17rem',
+    width: '15rem',
     render: ({ patient }) => (
       <>
-        <Row gap="small">
+        <div>
           <Text isStrong>{patientName(patient)}</Text>
-          <AllergyFlag state={patient.allergyState} />
-        </Row>
+        </div>
         <Text isSmall isSoft>
           {ageWords(patient, timeZone)} · {sexWord(patient.sex)} · {patient.mrn}
         </Text>
       </>
     ),
+  },
+  {
+    key: 'allergies',
+    title: 'Allergies',
+    width: '9.5rem',
+    render: ({ patient }) => <AllergyFlag state={patient.allergyState} />,
   },
   {
     key: 'items',
@@ -75,8 +79,14 @@ const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
   },
 ]
 
-type View = 'due' | 'repeat' | 'done'
+type View = 'due' | 'older' | 'repeat' | 'done'
 const pageSize = 50
+
+const emptyTitles = {
+  due: 'Nothing is waiting',
+  older: 'Nothing is older than a week',
+  repeat: 'No repeats are open',
+}
 
 /** The pharmacist's first screen: what is waiting to be handed out, the longest waiting first. */
 export function Worklist() {
@@ -84,12 +94,13 @@ export function Worklist() {
   return (
     <Page
       title="Pharmacy"
-      subtitle="Prescriptions to hand out, the oldest first"
+      subtitle="Prescriptions to hand out, the longest waiting first; what is older than a week stands under Older"
       actions={
         <Segmented<View>
           label="Which prescriptions"
           options={[
-            { value: 'due', label: 'To hand out' },
+            { value: 'due', label: 'Waiting' },
+            { value: 'older', label: 'Older' },
             { value: 'repeat', label: 'Repeats' },
             { value: 'done', label: 'Handed out' },
           ]}
@@ -103,7 +114,7 @@ export function Worklist() {
   )
 }
 
-function Waiting({ stage }: { stage: 'due' | 'repeat' }) {
+function Waiting({ stage }: { stage: 'due' | 'older' | 'repeat' }) {
   const navigate = useNavigate()
   const { timeZone } = useClinic()
   const [search, setSearch] = useState('')
@@ -114,7 +125,7 @@ function Waiting({ stage }: { stage: 'due' | 'repeat' }) {
       placeholderData: keepPreviousData,
     }),
   )
-  const open = (row: WorklistRow) => navigate(`/pharmacy/prescriptions/${row.id}`)
+  const open = (row: WorklistRow) => navigate(`/dispense/${row.id}`)
   return (
     <Panel
       isFlush
@@ -152,9 +163,7 @@ function Waiting({ stage }: { stage: 'due' | 'repeat' }) {
             search ? (
               <EmptyState title="No patient of this list is called that" />
             ) : (
-              <EmptyState title={stage === 'due' ? 'Nothing is waiting' : 'No repeats are open'}>
-                New prescriptions appear here by themselves.
-              </EmptyState>
+              <EmptyState title={emptyTitles[stage]}>New prescriptions appear here by themselves.</EmptyState>
             )
           }
         />

@@ -1,13 +1,13 @@
-import { doseUnitWords } from '../../../shared/contract/medicines.ts'
 import type { MedicineCheck } from '../../../shared/contract/prescriptions.ts'
 import { frequencies, routes } from '../../../shared/domain/status.ts'
+import { prescribedUnits } from '../../../shared/domain/unit.ts'
 import { api } from '../../host/queries.ts'
 import { Checkbox, Column, ErrorNotice, Grid, NumberField, Select, Text, TextArea, TextField } from '../../ui/index.ts'
 import { CheckNotice } from './check-notice.tsx'
 import { derivedQuantity, draftSentence, type ItemDraft, itemProblems } from './item-draft.ts'
 import { frequencyWords, unitWords } from './words.ts'
 
-const unitOptions = doseUnitWords.map((value) => ({ value, label: value }))
+const unitOptions = prescribedUnits.map((value) => ({ value, label: value }))
 const routeOptions = routes.map((value) => ({ value, label: value }))
 const frequencyOptions = frequencies.map((value) => ({ value, label: frequencyWords[value] ?? value }))
 
