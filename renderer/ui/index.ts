@@ -6,6 +6,7 @@
  *            <Tabs tabs=[{key,label,content}] active onChange>   <Facts facts=[['Sex','Female']]>   <Stat label value>
  * Lists      <DataTable label columns rows rowKey onOpen selectedKey empty sorting onSort maxHeight>  (rows undefined = loading)
  *            <Pager page pageSize total onPage>   <Timeline label moments=[{key,when,title,badge,children,tone}]>
+ *            <SearchList label text onText rows rowKey render onChoose last>  (search as you type, hits below the box)
  * States     <EmptyState title action>  <Loading lines>  <ErrorNotice error onRetry>  <Banner tone title actions>
  *            <Badge tone>Paid</Badge>   <Flag tone>Allergy: penicillin</Flag>   tone: neutral | info | good | warning | danger
  * Actions    <Button kind="primary|default|quiet|danger" icon keys isLoading type>  <IconButton label icon>
@@ -55,6 +56,7 @@ export { closePalette, openPalette, Palette, type PaletteEntry, type PaletteGrou
 export { Facts, Panel, Stat } from './panel.tsx'
 export { clearSheet, type Paper, PrintRegion, PrintSheet, printSheet } from './print.tsx'
 export { type ColourScheme, UiProvider, useColourScheme } from './provider.tsx'
+export { SearchList, type SearchListProps } from './search-list.tsx'
 export { type SearchOption, SearchSelect, type SearchSelectProps } from './search-select.tsx'
 export { MultiSelect, type Option, Select } from './select.tsx'
 export { EmptyState, Loading } from './states.tsx'
