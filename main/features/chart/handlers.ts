@@ -33,14 +33,22 @@ const problemsOf = (call: SignedInCall, patientId: string): Chart['problems'] =>
 /** The timeline, with counts and diagnoses of the kinds that the caller may see. */
 const recordsOf = (call: SignedInCall, patientId: string): Chart['records'] => {
   const sql = chartStore(call.core.store)
-  const kinds = call.grant === 'part' ? (visibleItemKinds[call.session.role]?.kinds ?? []) : null
-  const maySee = (kind: string): boolean => kinds === null || kinds.includes(kind)
+  const visible = call.grant === 'part' ? (visibleItemKinds[call.session.role] ?? { kinds: [], loinc: [] }) : null
+  const maySee = (kind: string): boolean => visible === null || visible.kinds.includes(kind)
   const counts = new Map<string, Record<string, number>>()
   for (const { record_id, kind, status, n } of sql.itemCounts(patientId)) {
-    if (!maySee(kind) || (call.grant === 'own' && status === 'preliminary')) continue
+    // A text that was amended is read under its amendment: the two are one note.
+    if (!maySee(kind) || status === 'amended' || (call.grant === 'own' && status === 'preliminary')) continue
     const known = counts.get(record_id) ?? {}
     known[kind] = (known[kind] ?? 0) + n
     counts.set(record_id, known)
+  }
+  if (visible?.loinc) {
+    for (const known of counts.values()) known.vitals = 0
+    for (const { record_id, n } of visible.loinc.flatMap((loinc) => sql.readingCounts(patientId, loinc))) {
+      const known = counts.get(record_id)
+      if (known) known.vitals = (known.vitals ?? 0) + n
+    }
   }
   const diagnoses = new Map<string, string | null>()
   if (maySee('diagnosis')) {

@@ -65,6 +65,16 @@ export const chartStore = (store: Store) => ({
       )
       .all(patientId),
 
+  /** Readings of one vital sign in the visits on the timeline, for a role that sees no other. */
+  readingCounts: (patientId: string, loinc: string) =>
+    store
+      .statement<{ record_id: string; n: number }>(
+        `SELECT record_id, count(*) AS n FROM medical_record_item
+         WHERE record_id IN (${latest}) AND kind = 'vitals' AND status <> 'entered_in_error' AND code = ?
+         GROUP BY record_id`,
+      )
+      .all(patientId, loinc),
+
   /** Diagnoses of the visits on the timeline, the primary one of a visit last. */
   diagnoses: (patientId: string) =>
     store

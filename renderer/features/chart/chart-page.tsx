@@ -118,22 +118,26 @@ function useTabKeys(open: (key: string) => void, known: readonly string[]): void
 
 function VisitView({ chart, visit, onVisit }: { chart: Chart; visit: Visit; onVisit: (recordId: string) => void }) {
   const may = useMay()
-  const [active, setActive] = useState(may.readsAll ? 'note' : 'vitals')
+  const [active, setActive] = useState(may.readsDiagnoses ? 'note' : 'vitals')
   const isCancelled = visit.status === 'cancelled'
   const writes = may.writes && !isCancelled
   const current = chart.records.find((record) => !isOver(record))
   const tabs: Tab[] = [
-    {
-      key: 'note',
-      label: 'Note and diagnoses',
-      content: (
-        <Column>
-          <DiagnosesPanel recordId={visit.id} items={chart.items} mayWrite={writes} />
-          {may.readsAll && <NotePanel recordId={visit.id} items={chart.items} isCancelled={isCancelled} />}
-          {may.readsAll && <VaccinesPanel recordId={visit.id} items={chart.items} mayWrite={writes} />}
-        </Column>
-      ),
-    },
+    ...(may.readsDiagnoses
+      ? [
+          {
+            key: 'note',
+            label: may.readsAll ? 'Note and diagnoses' : 'Diagnoses',
+            content: (
+              <Column>
+                <DiagnosesPanel recordId={visit.id} items={chart.items} mayWrite={writes} />
+                {may.readsAll && <NotePanel recordId={visit.id} items={chart.items} isCancelled={isCancelled} />}
+                {may.readsAll && <VaccinesPanel recordId={visit.id} items={chart.items} mayWrite={writes} />}
+              </Column>
+            ),
+          },
+        ]
+      : []),
     {
       key: 'vitals',
       label: 'Vital signs',

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { Chart } from '../../../shared/contract/chart.ts'
+import { visibleItemKinds } from '../../../shared/domain/capability.ts'
 import { useProfile } from '../../app/session.ts'
 import { useCommand } from '../../host/command.ts'
 import { api, queryClient } from '../../host/queries.ts'
@@ -26,11 +27,13 @@ export const useChartCommand = <P extends Procedure>(procedure: P) => {
 /** What this person may do in a chart; main decides again at every call. */
 export const useMay = () => {
   const { capabilities, user } = useProfile()
+  const readsAll = capabilities['record.read.clinical'] !== 'part'
   return {
     userId: user.id,
     writes: capabilities['record.write.clinical'] !== undefined,
     measures: capabilities['record.triage'] !== undefined,
-    readsAll: capabilities['record.read.clinical'] !== 'part',
+    readsAll,
+    readsDiagnoses: readsAll || (visibleItemKinds[user.role]?.kinds.includes('diagnosis') ?? false),
     writesAllergies: capabilities['allergy.write'] !== undefined,
     orders: capabilities['service.order'] !== undefined,
     readsServices: capabilities['service.read'] !== undefined,

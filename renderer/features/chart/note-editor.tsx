@@ -53,7 +53,6 @@ export function NoteEditor({ recordId, own }: { recordId: string; own: Item | nu
     attempt(async () => {
       if (!isChanged) return
       await write()
-      notify.done('Note saved, not signed yet')
     })
   const sign = () =>
     attempt(async () => {

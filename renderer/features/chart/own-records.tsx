@@ -8,7 +8,7 @@ import { ResultWords } from '../services/result-words.tsx'
 import styles from './chart.module.css'
 import { ofKind, useChart } from './chart.ts'
 import { VisitTimeline } from './visit-timeline.tsx'
-import { flagOf, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
+import { flagOf, hasReference, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
 
 /** A patient's own records in plain words: what is final, nothing to change. */
 export function OwnRecords() {
@@ -56,7 +56,7 @@ export function OwnRecords() {
         <div className={styles.side}>
           <Panel title="My allergies">
             {chart.allergies?.length ? (
-              <ul>
+              <ul className={styles.plain}>
                 {chart.allergies.map((row) => (
                   <li key={row.id}>
                     {row.substance}
@@ -72,7 +72,7 @@ export function OwnRecords() {
           </Panel>
           <Panel title="My health problems">
             {chart.problems?.length ? (
-              <ul>
+              <ul className={styles.plain}>
                 {chart.problems.map((row) => (
                   <li key={row.id}>{row.text}</li>
                 ))}
@@ -109,7 +109,7 @@ function OwnVisit({ chart, recordId, reason, at }: { chart: Chart; recordId: str
       )}
       {diagnoses.length > 0 && (
         <Panel title="What was found">
-          <ul>
+          <ul className={styles.plain}>
             {diagnoses.map((item) => (
               <li key={item.id}>
                 {item.text}
@@ -124,7 +124,7 @@ function OwnVisit({ chart, recordId, reason, at }: { chart: Chart; recordId: str
           <ul className={styles.lines}>
             {vitals.map((item) => {
               const flag = flagOf(item.interpretation)
-              const range = rangeText(item.rangeLow, item.rangeHigh)
+              const range = hasReference(item.code) ? rangeText(item.rangeLow, item.rangeHigh) : ''
               return (
                 <li key={item.id} className={styles.line}>
                   <span>{vitalName(item.code, item.text)}</span>
@@ -133,7 +133,9 @@ function OwnVisit({ chart, recordId, reason, at }: { chart: Chart; recordId: str
                       {valueText(item)} {unitText(item.code, item.unit)}
                     </strong>{' '}
                     <Text isSoft isSmall>
-                      {flag ? `${flag.word.toLowerCase()}${range && `, usual is ${range}`}` : 'as expected'}
+                      {flag
+                        ? `${flag.word.toLowerCase()}${range && `, usual is ${range}`}`
+                        : item.interpretation === 'N' && hasReference(item.code) && 'as expected'}
                     </Text>
                   </span>
                 </li>

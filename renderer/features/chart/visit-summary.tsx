@@ -7,7 +7,7 @@ import type { BirthDatePrecision } from '../../../shared/domain/status.ts'
 import { DateText, PrintSheet, TimeText, useClinic } from '../../ui/index.ts'
 import { ResultWords } from '../services/result-words.tsx'
 import { ofKind, type Visit } from './chart.ts'
-import { flagOf, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
+import { flagOf, hasReference, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
 
 /** A visit on paper: what was found, thought, done and prescribed. Notes that are not signed are left out, and said so. */
 export function VisitSummary({
@@ -64,7 +64,7 @@ export function VisitSummary({
                     {valueText(item)} {unitText(item.code, item.unit)}
                   </td>
                   <td>{flagOf(item.interpretation)?.word ?? ''}</td>
-                  <td>{rangeText(item.rangeLow, item.rangeHigh)}</td>
+                  <td>{hasReference(item.code) && rangeText(item.rangeLow, item.rangeHigh)}</td>
                   <td>
                     <TimeText at={item.occurredAt} show="time" />
                   </td>

@@ -17,7 +17,7 @@ import {
 } from '../../ui/index.ts'
 import { useChartCommand } from './chart.ts'
 import { VitalsForm } from './vitals-form.tsx'
-import { flagOf, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
+import { flagOf, hasReference, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
 
 type Point = VitalSeries['points'][number]
 
@@ -71,7 +71,8 @@ function Trend({ series, mayWithdraw }: { series: VitalSeries; mayWithdraw: bool
   const times = useMemo(() => points.map((point) => point.at), [points])
   const lines = useMemo(() => linesOf(series), [series])
   const last = points.at(-1)
-  const band = last && last.rangeLow === null && last.rangeHigh === null ? undefined : last
+  const isReferred = hasReference(loinc)
+  const band = isReferred && last && (last.rangeLow !== null || last.rangeHigh !== null) ? last : undefined
   return (
     <Column>
       {points.length > 1 && (
@@ -103,10 +104,10 @@ function Trend({ series, mayWithdraw }: { series: VitalSeries; mayWithdraw: bool
             render: (point) => {
               const flag = flagOf(point.interpretation)
               if (flag) return <Flag tone={flag.tone}>{flag.word}</Flag>
-              return point.interpretation === 'N' ? 'Normal' : '–'
+              return isReferred && point.interpretation === 'N' ? 'Normal' : '–'
             },
           },
-          { key: 'range', title: 'Reference', render: (point) => rangeOf(point) || '–' },
+          { key: 'range', title: 'Reference', render: (point) => (isReferred && rangeOf(point)) || '–' },
           {
             key: 'withdraw',
             title: '',

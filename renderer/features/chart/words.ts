@@ -10,6 +10,12 @@ export const flagOf = (interpretation: string | null): { word: string; tone: Ton
   return null
 }
 
+/** Weight, height and head have bounds that catch slips of the hand; they say nothing about health. */
+const measures = ['29463-7', '8302-2', '9843-4']
+
+/** Is this reading's range one of health, to be shown as a reference? */
+export const hasReference = (loinc: string | null): boolean => !measures.includes(loinc ?? '')
+
 /** Vital signs in the order they are shown: blood pressure first, as clinicians read them. */
 export const vitalOrder: readonly string[] = [
   bloodPressure.loinc,

@@ -15,6 +15,6 @@ export const screens: Screen[] = [
     title: 'Services and prices',
     element: screenOf(() => import('./catalogue.tsx'), 'Catalogue'),
     needs: 'catalogue.manage',
-    nav: { label: 'Services, prices', icon: IconListCheck, order: 84 },
+    nav: { label: 'Price list', icon: IconListCheck, order: 84 },
   },
 ]

@@ -24,7 +24,7 @@ export function ServiceActions({ service }: { service: ServiceRow }) {
       ? [{ label: 'Work on it has begun', onClick: () => void start.start({ serviceId: service.id }) }]
       : []),
     ...(isWaiting && takesResult
-      ? [{ label: 'Completed, no result', onClick: () => void complete.start({ serviceId: service.id }) }]
+      ? [{ label: 'Completed without a final result', onClick: () => void complete.start({ serviceId: service.id }) }]
       : []),
     ...(hasFinal ? [{ label: 'Correct the result', onClick: () => setOpen('correction') }] : []),
     ...(isWaiting && !current

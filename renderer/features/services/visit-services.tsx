@@ -31,9 +31,15 @@ export function VisitServices({ recordId, isOpen }: { recordId: string; isOpen: 
               {
                 key: 'name',
                 title: 'Service',
+                width: '32%',
                 render: (row) => (
                   <>
                     {row.name}
+                    <div>
+                      <Text isSoft isSmall>
+                        <Money minor={row.priceMinor} />
+                      </Text>
+                    </div>
                     {row.note && (
                       <div>
                         <Text isSoft isSmall>
@@ -60,7 +66,6 @@ export function VisitServices({ recordId, isOpen }: { recordId: string; isOpen: 
                 },
               },
               { key: 'result', title: 'Result', render: (row) => <ResultWords service={row} /> },
-              { key: 'price', title: 'Price', align: 'right', render: (row) => <Money minor={row.priceMinor} /> },
               { key: 'actions', title: '', align: 'right', render: (row) => <ServiceActions service={row} /> },
             ]}
           />
