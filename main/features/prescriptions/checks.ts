@@ -17,6 +17,11 @@ const factsOf = (medicine: Coded): MedicineFacts => ({
   atcCode: medicine.codeSystem === 'ATC' ? medicine.code : null,
 })
 
+/** A medicine prescribed twice before is said once. */
+const unique = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [`${finding.kind} ${finding.words}`, finding])).values(),
+]
+
 const unchecked = (words: string): Finding => ({ kind: 'unchecked', match: null, severity: 'high', words })
 
 /**
@@ -61,7 +66,8 @@ export const checkMedicine = (
     )
   }
   const isWarning = findings.some((finding) => finding.kind !== 'unchecked')
-  return { state: isWarning ? 'warning' : findings.length > 0 ? 'unknown' : 'clear', needsReason, findings }
+  const state = isWarning ? 'warning' : findings.length > 0 ? 'unknown' : 'clear'
+  return { state, needsReason, findings: unique(findings) }
 }
 
 /** Refuses (CONFLICT `allergy`) a medicine that meets an allergy and comes without a reason. Answers the check. */

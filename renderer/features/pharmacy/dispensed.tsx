@@ -55,10 +55,13 @@ const columns = (
   },
   { key: 'quantity', title: 'Quantity', align: 'right', render: (row) => unitWords(row.quantity, row.baseUnit) },
   { key: 'lot', title: 'Lot', render: (row) => row.lot },
-  { key: 'by', title: 'By', render: (row) => row.byName ?? '–' },
+  ...(onLabel === undefined
+    ? [{ key: 'by', title: 'By', render: (row: DispenseRow) => row.byName ?? '–' } satisfies TableColumn<DispenseRow>]
+    : []),
   {
     key: 'action',
     title: '',
+    width: '9.5rem',
     align: 'right',
     render: (row) =>
       row.reversesId !== null ? (

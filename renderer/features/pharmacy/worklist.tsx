@@ -37,7 +37,7 @@ const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
   {
     key: 'patient',
     title: 'Patient',
-    width: '15rem',
+    width: '14rem',
     render: ({ patient }) => (
       <>
         <div>
@@ -70,7 +70,7 @@ const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
         </div>
       )),
   },
-  { key: 'prescriber', title: 'Prescriber', width: '11rem', render: (row) => row.prescriberName ?? '–' },
+  { key: 'prescriber', title: 'Prescriber', width: '10rem', render: (row) => row.prescriberName ?? '–' },
   {
     key: 'stage',
     title: 'State',

@@ -3,7 +3,7 @@ import { Banner } from '../../ui/index.ts'
 
 const titles: Readonly<Record<MedicineCheck['state'], string>> = {
   clear: 'No allergy is met, and nothing like it is being taken.',
-  warning: 'Think twice',
+  warning: 'Already prescribed',
   unknown: 'Checks unavailable',
 }
 

@@ -3,11 +3,14 @@ import type { Tone } from '../../ui/index.ts'
 
 const uncounted = new Set(['ml', 'l', 'mg', 'g', 'microgram', 'IU', 'mmol'])
 
+/** A number and its unit stay on one line. */
+const nbsp = '\u00a0'
+
 /** A quantity in base units, as it is said: `1 tablet`, `12 patches`, `100 ml`. */
 export const unitWords = (quantity: number, unit: string): string => {
-  if (quantity === 1 || uncounted.has(unit)) return `${quantity} ${unit}`
-  if (/[^aeiou]y$/.test(unit)) return `${quantity} ${unit.slice(0, -1)}ies`
-  return `${quantity} ${unit}${unit.endsWith('ch') ? 'es' : 's'}`
+  if (quantity === 1 || uncounted.has(unit)) return `${quantity}${nbsp}${unit}`
+  if (/[^aeiou]y$/.test(unit)) return `${quantity}${nbsp}${unit.slice(0, -1)}ies`
+  return `${quantity}${nbsp}${unit}${unit.endsWith('ch') ? 'es' : 's'}`
 }
 
 const statuses: Readonly<Record<string, readonly [words: string, tone: Tone]>> = {
