@@ -1,5 +1,5 @@
 import { type Screen, screenOf } from '../../app/screen.ts'
-import { IconActivity, IconEye } from '../../ui/index.ts'
+import { IconEye, IconHistory } from '../../ui/index.ts'
 
 export const screens: Screen[] = [
   {
@@ -7,7 +7,7 @@ export const screens: Screen[] = [
     title: 'Activity',
     element: screenOf(() => import('./activity.tsx'), 'Activity'),
     needs: 'audit.verify',
-    nav: { label: 'Activity', icon: IconActivity, order: 89 },
+    nav: { label: 'Activity', icon: IconHistory, order: 89 },
   },
   {
     path: '/my-readers',

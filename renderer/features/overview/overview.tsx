@@ -8,11 +8,24 @@ import { Button, Column, Grid, Page, Panel, Row, Split, Stat, Text } from '../..
 import { BackupBanners } from '../backup/banners.tsx'
 import { LastBackup } from '../backup/last-backup.tsx'
 
+/** Screens behind these are the administrator's own; the desks' are in the rail. */
+const administration = new Set<string>([
+  'user.manage',
+  'catalogue.manage',
+  'medicine.manage',
+  'import.run',
+  'settings.manage',
+  'backup.manage',
+  'audit.verify',
+])
+
 /** The administrator's first screen: what needs attention, how the clinic stands now, and the way to everything else. */
 export function Overview() {
   const profile = useProfile()
   const navigate = useNavigate()
-  const places = railOf(profile, screens).filter((screen) => (screen.nav?.order ?? 0) >= 80)
+  const places = railOf(profile, screens).filter(
+    (screen) => administration.has(screen.needs) && screen.path !== '/overview',
+  )
   return (
     <Page title="Overview" subtitle="What needs you, and how the clinic stands now">
       <Column>
@@ -75,15 +88,11 @@ function Now() {
   const figure = (value: number | undefined) => value ?? '–'
   return (
     <Grid least="8rem">
-      <Stat
-        label="Open visits"
-        value={figure(queue.data?.rows.length)}
-        detail={waiting ? `${waiting} waiting` : null}
-      />
-      <Stat label="Unpaid bills" value={figure(unpaid.data?.total)} />
-      <Stat label="Medicines to reorder" value={figure(low.data?.total)} />
-      <Stat label="Medicines expiring" value={figure(expiring.data?.total)} detail="expired, or within 90 days" />
-      <Stat label="Active accounts" value={figure(users.data?.total)} />
+      <Stat label="Open visits" value={figure(queue.data?.rows.length)} detail={`${figure(waiting)} waiting`} />
+      <Stat label="Unpaid bills" value={figure(unpaid.data?.total)} detail="something owed" />
+      <Stat label="To reorder" value={figure(low.data?.total)} detail="medicines" />
+      <Stat label="Expiring stock" value={figure(expiring.data?.total)} detail="within 90 days" />
+      <Stat label="Active accounts" value={figure(users.data?.total)} detail="can sign in" />
     </Grid>
   )
 }

@@ -1,5 +1,5 @@
 import { type Screen, screenOf } from '../../app/screen.ts'
-import { IconHome } from '../../ui/index.ts'
+import { IconBuildingHospital } from '../../ui/index.ts'
 
 export const screens: Screen[] = [
   {
@@ -7,7 +7,7 @@ export const screens: Screen[] = [
     title: 'Overview',
     element: screenOf(() => import('./overview.tsx'), 'Overview'),
     needs: 'settings.manage',
-    nav: { label: 'Overview', icon: IconHome, order: 2 },
+    nav: { label: 'Overview', icon: IconBuildingHospital, order: 2 },
     keys: 'o',
     home: ['admin'],
   },

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type Settings, settingsValue } from '../../../shared/contract/settings.ts'
+import type { Settings } from '../../../shared/contract/settings.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -32,27 +32,18 @@ const currencyOptions = (current: string) =>
     label: `${value} – ${currencyNames.of(value) ?? ''}`,
   }))
 
-/** The words of the contract's own check of one field. */
-const check = (name: keyof Settings) => (value: unknown) => {
-  const result = settingsValue.shape[name].safeParse(value)
-  return result.success ? null : (result.error.issues[0]?.message ?? 'Check this field.')
-}
-
 export function SettingsForm({ saved: found }: { saved: Settings }) {
   // What this form began with: what another administrator changed meanwhile is not put back by saving here.
   const [saved, setSaved] = useState(found)
   const update = useCommand(api.settings.update)
   const form = useForm<Settings>({
     initialValues: saved,
+    // Main's words come back beside the fields; here only what a field can't hold.
     validate: {
-      clinicName: check('clinicName'),
-      letterhead: check('letterhead'),
-      countryCode: check('countryCode'),
-      mrnPrefix: check('mrnPrefix'),
-      idleLockMinutes: check('idleLockMinutes'),
+      clinicName: (value) => (value.trim() ? null : 'Name the clinic.'),
+      idleLockMinutes: (value) => (value === null ? 'Give 1 to 60 minutes.' : null),
       refundLimitMinor: (value) =>
-        value === null ? 'Give an amount, 0 if every refund needs an administrator.' : null,
-      backupDir: check('backupDir'),
+        value === null ? 'Give an amount; 0 if every refund needs an administrator.' : null,
     },
   })
   const save = async (values: Settings) => {
