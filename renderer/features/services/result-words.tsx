@@ -10,7 +10,10 @@ const valueWords = (result: ServiceResultRow): string =>
 /** The current result with what it means and its reference; a corrected one with the old values struck through. */
 export function ResultWords({ service, isPlain = false }: { service: ServiceRow; isPlain?: boolean }) {
   const current = service.results.find((result) => result.isCurrent)
-  if (!current) return service.status === 'completed' ? <>Done</> : <Text isSoft>–</Text>
+  if (!current) {
+    if (service.status === 'completed') return <>Done</>
+    return isPlain ? <>Not done yet</> : <Text isSoft>–</Text>
+  }
   const flag = flagOf(current.interpretation)
   const range = rangeText(current.rangeLow, current.rangeHigh)
   const replaced = service.results.filter((result) => !result.isCurrent && result.status !== 'preliminary')
@@ -20,7 +23,6 @@ export function ResultWords({ service, isPlain = false }: { service: ServiceRow;
       {flag && (isPlain ? <span> ({flag.word.toLowerCase()})</span> : <Flag tone={flag.tone}>{flag.word}</Flag>)}
       {range && (
         <Text isSoft isSmall>
-          {' '}
           reference {range}
         </Text>
       )}
@@ -28,7 +30,6 @@ export function ResultWords({ service, isPlain = false }: { service: ServiceRow;
       {current.status === 'corrected' && (isPlain ? ' (corrected)' : <Badge tone="info">Corrected</Badge>)}
       {replaced.map((result) => (
         <Text key={result.id} isSoft isSmall>
-          {' '}
           <s>{valueWords(result)}</s> until <TimeText at={service.results[service.results.indexOf(result) + 1]?.at} />:{' '}
           {service.results[service.results.indexOf(result) + 1]?.reason}
         </Text>

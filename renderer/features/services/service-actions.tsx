@@ -35,7 +35,7 @@ export function ServiceActions({ service }: { service: ServiceRow }) {
     <div className={styles.actions}>
       {takesResult && (
         <Button size="xs" onClick={() => setOpen('result')}>
-          {current ? 'Final result' : 'Result'}
+          Result
         </Button>
       )}
       {isWaiting && !takesResult && (

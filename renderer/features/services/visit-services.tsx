@@ -31,7 +31,7 @@ export function VisitServices({ recordId, isOpen }: { recordId: string; isOpen: 
               {
                 key: 'name',
                 title: 'Service',
-                width: '32%',
+                width: '28%',
                 render: (row) => (
                   <>
                     {row.name}
@@ -65,7 +65,7 @@ export function VisitServices({ recordId, isOpen }: { recordId: string; isOpen: 
                   return <Badge tone={tone}>{word}</Badge>
                 },
               },
-              { key: 'result', title: 'Result', render: (row) => <ResultWords service={row} /> },
+              { key: 'result', title: 'Result', width: '44%', render: (row) => <ResultWords service={row} /> },
               { key: 'actions', title: '', align: 'right', render: (row) => <ServiceActions service={row} /> },
             ]}
           />
