@@ -12,6 +12,19 @@ export interface DialogProps {
   canClose?: boolean
 }
 
+/**
+ * The library's focus trap goes to what is marked, else to the first button: Close. Marked is what asked for the focus
+ * by `autoFocus`, else the first field or button of the content.
+ */
+const markFirst = (body: HTMLElement | null): void => {
+  const active = document.activeElement
+  const first =
+    active && body?.contains(active)
+      ? active
+      : body?.querySelector(':is(input, textarea, select, button):not([disabled], [tabindex="-1"])')
+  first?.setAttribute('data-autofocus', '')
+}
+
 /** A window over the page: focus stays inside, Esc closes, focus goes back where it was. */
 export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose = true }: DialogProps) {
   return (
@@ -22,7 +35,7 @@ export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose
           <Modal.Title>{title}</Modal.Title>
           {canClose && <Modal.CloseButton aria-label="Close" />}
         </div>
-        <Modal.Body>{children}</Modal.Body>
+        <Modal.Body ref={markFirst}>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )
@@ -45,7 +58,7 @@ export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose
           <MantineDrawer.Title>{title}</MantineDrawer.Title>
           {canClose && <MantineDrawer.CloseButton aria-label="Close" />}
         </div>
-        <MantineDrawer.Body>{children}</MantineDrawer.Body>
+        <MantineDrawer.Body ref={markFirst}>{children}</MantineDrawer.Body>
       </MantineDrawer.Content>
     </MantineDrawer.Root>
   )

@@ -16,6 +16,9 @@ export type MenuEntry =
   | { heading: string }
   | 'line'
 
+/** A closed menu gives the focus back to its button after 10 ms; what an entry opens must take it after that. */
+const afterFocusMs = 20
+
 /** A list of actions under a button: `<Menu trigger={<Button>More</Button>} entries={[...]} />`. */
 export function Menu({
   trigger,
@@ -40,7 +43,7 @@ export function Menu({
               rightSection={entry.isChosen ? '✓' : entry.keys ? <KeyHint keys={entry.keys} /> : undefined}
               disabled={entry.disabled ?? false}
               {...(entry.isDanger ? { style: { color: 'var(--hera-tone-danger)' } } : {})}
-              onClick={entry.onClick}
+              onClick={() => setTimeout(entry.onClick, afterFocusMs)}
             >
               {entry.label}
             </MantineMenu.Item>
