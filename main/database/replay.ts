@@ -20,25 +20,33 @@ export const replay = (
   derived: Partial<Record<TravellingName, Derive>> = {},
 ): number => {
   let count = 0
+  const statements = new Map<string, Database.Statement>()
+  const statement = (sql: string): Database.Statement => {
+    const known = statements.get(sql) ?? target.prepare(sql)
+    statements.set(sql, known)
+    return known
+  }
   const run = target.transaction(() => {
     for (const op of ops) {
       const cols = JSON.parse(op.cols) as Record<string, unknown>
       const names = Object.keys(cols)
-      const before = target.prepare(`SELECT * FROM ${op.tbl} WHERE id = ?`).get(op.row_id) as
-        | Record<string, unknown>
-        | undefined
+      const before =
+        op.kind === 'insert'
+          ? undefined
+          : (statement(`SELECT * FROM ${op.tbl} WHERE id = ?`).get(op.row_id) as Record<string, unknown> | undefined)
       if (op.kind === 'insert') {
-        target
-          .prepare(`INSERT INTO ${op.tbl} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`)
-          .run(...Object.values(cols))
+        statement(`INSERT INTO ${op.tbl} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`).run(
+          ...Object.values(cols),
+        )
         derived[op.tbl]?.(target, op.row_id, null, cols)
       } else if (op.kind === 'update') {
-        target
-          .prepare(`UPDATE ${op.tbl} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`)
-          .run(...Object.values(cols), op.row_id)
+        statement(`UPDATE ${op.tbl} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`).run(
+          ...Object.values(cols),
+          op.row_id,
+        )
         derived[op.tbl]?.(target, op.row_id, before ?? null, { ...before, ...cols })
       } else {
-        target.prepare(`DELETE FROM ${op.tbl} WHERE id = ?`).run(op.row_id)
+        statement(`DELETE FROM ${op.tbl} WHERE id = ?`).run(op.row_id)
         derived[op.tbl]?.(target, op.row_id, before ?? null, null)
       }
       count += 1

@@ -61,18 +61,21 @@ const firstLine = async (source: CsvSource): Promise<string> => {
 /** Reads a CSV (RFC 4180, UTF-8) row by row, the header first; broken records come with a problem and do not stop it. */
 export async function* readCsv(source: CsvSource): AsyncGenerator<CsvRow> {
   const stream = source.open()
-  const broken: string[] = []
+  // The parser runs ahead: what it skips is kept with its line, and told between the rows around it.
+  const broken: number[] = []
   const parser = stream.pipe(
     parse({
       bom: true,
       delimiter: delimiterOf(await firstLine(source)),
       relax_column_count: true,
+      // A stray quotation mark is data; strictly it would swallow the row.
+      relax_quotes: true,
       skip_empty_lines: true,
       skip_records_with_error: true,
       max_record_size: 1_000_000,
-      trim: true,
-      on_skip: () => {
-        broken.push('This row can’t be read: a quotation mark is in the wrong place.')
+      info: true,
+      on_skip: (error) => {
+        broken.push(Number((error as { lines?: number } | undefined)?.lines ?? 0))
         return undefined
       },
     }),
@@ -80,28 +83,33 @@ export async function* readCsv(source: CsvSource): AsyncGenerator<CsvRow> {
   stream.on('error', (error) => parser.destroy(error))
   let row = 0
   let width = 0
+  const unreadable = (): CsvRow => {
+    row += 1
+    return { row, cells: [], problem: badQuote, bytes: parser.info.bytes }
+  }
   try {
-    for await (const record of parser) {
-      for (const problem of broken.splice(0)) {
-        row += 1
-        yield { row, cells: [], problem, bytes: parser.info.bytes }
+    for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>) {
+      while (broken[0] !== undefined && broken[0] < info.lines) {
+        broken.shift()
+        yield unreadable()
       }
       row += 1
-      const cells = record as string[]
-      if (row === 1) width = cells.length
+      if (row === 1) width = record.length
+      const cells = record.map((cell) => cell.trim())
       yield { row, cells, problem: problemOf(cells, width), bytes: parser.info.bytes }
     }
-    for (const problem of broken) {
-      row += 1
-      yield { row, cells: [], problem, bytes: parser.info.bytes }
-    }
+    while (broken.shift() !== undefined) yield unreadable()
   } finally {
     stream.destroy()
     parser.destroy()
   }
 }
 
+const badQuote =
+  'A quotation mark is not closed, so the lines after it can’t be told apart, or the row is over a megabyte. Correct the file and import it again.'
+
 const problemOf = (cells: string[], width: number): string | null => {
+  if (cells.some((cell) => cell.startsWith('"') && cell.includes('\n'))) return badQuote
   if (cells.length !== width) return 'This row has more or fewer cells than the header.'
   if (cells.some((cell) => cell.includes('\ufffd'))) return 'This row is not UTF-8 text.'
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is refused

@@ -58,6 +58,8 @@ export type RowImporter = (cells: Cells, tools: RowTools) => 'added' | 'changed'
 export interface FileImporter {
   file: string
   columns: readonly string[]
+  /** The column that names a row: two rows with the same name and other content can't both be true. */
+  key?: string
   /** Anything that has to be known before the first row, such as median prices. */
   open(context: ImportContext, source: CsvSource): RowImporter | Promise<RowImporter>
 }
@@ -101,7 +103,7 @@ export const runFile = async (
     )
   }
   const importRow = await importer.open(context, source)
-  const seen = new Set<string>()
+  const seen = makeSeen(columns.indexOf(importer.key ?? ''))
 
   const count = (table: TravellingTable): void => {
     const name = getTableName(table)
@@ -132,7 +134,7 @@ export const runFile = async (
     number += 1
     bytesDone = row.bytes
     if (number <= skip) {
-      seen.add(hashOfRow(row.cells))
+      seen.look(row.cells)
       continue
     }
     chunk.push(row)
@@ -160,19 +162,19 @@ const importOne = (
   columns: string[],
   importRow: RowImporter,
   report: FileReport,
-  seen: Set<string>,
+  seen: Seen,
   write: Writing,
 ): void => {
   report.rowsRead += 1
   try {
     if (row.problem !== null) throw new Refusal(row.problem)
-    const hash = hashOfRow(row.cells)
-    if (seen.has(hash)) {
+    const { hash, isRepeated, isContradicting } = seen.look(row.cells)
+    if (isRepeated) {
       report.rowsRepeated += 1
       return
     }
-    seen.add(hash)
     const cells = Object.fromEntries(columns.map((column, index) => [column, row.cells[index] ?? '']))
+    if (isContradicting) throw new Refusal('Its Id stands in an earlier row, with other content.')
     const warnings: string[] = []
     const outcome = importRow(cells, { hash, ...write, warn: (reason) => warnings.push(reason) })
     if (outcome === 'already') report.rowsAlready += 1
@@ -187,3 +189,21 @@ const importOne = (
     countReason(report.refused, error.message, row.row)
   }
 }
+
+/** What stood earlier in the file: a repeated row is told by the hash of the whole row. */
+const makeSeen = (keyAt: number) => {
+  const hashes = new Set<string>()
+  const keys = new Set<string>()
+  return {
+    look(cells: readonly string[]): { hash: string; isRepeated: boolean; isContradicting: boolean } {
+      const hash = hashOfRow(cells)
+      const key = (keyAt === -1 ? '' : (cells[keyAt] ?? '')).toLowerCase()
+      const isRepeated = hashes.has(hash)
+      const isContradicting = !isRepeated && key !== '' && keys.has(key)
+      hashes.add(hash)
+      keys.add(key)
+      return { hash, isRepeated, isContradicting }
+    },
+  }
+}
+type Seen = ReturnType<typeof makeSeen>

@@ -63,7 +63,7 @@ export const runImport = async (
 }
 
 /** Imports a Synthea CSV folder. Files that are missing, or that this version does not read, are told in the report. */
-export const importSynthea = (context: ImportContext, folder: string): Promise<ImportReport> => {
+export const importSynthea = async (context: ImportContext, folder: string): Promise<ImportReport> => {
   const found = checkFolder(folder)
   return runImport(context, 'synthea', async (run, files) => {
     for (const importer of syntheaFiles) {

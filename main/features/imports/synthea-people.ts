@@ -8,6 +8,7 @@ import { dayCell, nameCell, optional, refuse, required } from './values.ts'
 /** Providers become users who can't sign in. */
 export const providers: FileImporter = {
   file: 'providers.csv',
+  key: 'Id',
   columns: ['Id', 'NAME'],
   open: (context) => (cells, row) => {
     const key = required(cells, 'Id', 50)
@@ -31,15 +32,13 @@ const sexes: Record<string, string> = { F: 'female', M: 'male', O: 'other', U: '
 
 export const patients: FileImporter = {
   file: 'patients.csv',
+  key: 'Id',
   columns: ['Id', 'BIRTHDATE', 'FIRST', 'LAST', 'GENDER'],
   open: (context) => {
     const { core } = context
     const today = core.today()
-    const firstRows = new Map<string, string>()
     return (cells, row) => {
       const id = syntheaId(required(cells, 'Id', 100))
-      const earlier = firstRows.get(id)
-      if (earlier !== undefined && earlier !== row.hash) refuse('Its Id stands in an earlier row, with other content.')
       const familyName = nameCell(cells, 'LAST')
       const givenName = nameCell(cells, 'FIRST')
       const birthDate = dayCell(cells, 'BIRTHDATE') ?? refuse('BIRTHDATE is empty.')
@@ -51,7 +50,6 @@ export const patients: FileImporter = {
       const sex = sexes[(cells.GENDER ?? '').trim().toUpperCase()]
       const nationalId = optional(cells, 'SSN', 60)
       const address = addressOf(cells)
-      firstRows.set(id, row.hash)
       if (context.sql.patient(id)) return 'already'
       if (sex === undefined) row.warn('GENDER is not F or M: kept as unknown.')
       row.insert(patient, {

@@ -9,15 +9,13 @@ const priorities: Record<string, string> = { emergency: 'emergency', urgentcare:
 /** Visits, finished: their reason is the source's, or what kind of visit it was. */
 export const encounters: FileImporter = {
   file: 'encounters.csv',
+  key: 'Id',
   columns: ['Id', 'START', 'PATIENT', 'DESCRIPTION'],
   open: (context) => {
     const { core, sql } = context
     const today = core.today()
-    const firstRows = new Map<string, string>()
     return (cells, row) => {
       const id = syntheaId(required(cells, 'Id', 100))
-      const earlier = firstRows.get(id)
-      if (earlier !== undefined && earlier !== row.hash) refuse('Its Id stands in an earlier row, with other content.')
       const patient = patientOf(context, cells)
       const startedAt = timeCell(cells, 'START') ?? refuse('START is empty.')
       const stop = timeCell(cells, 'STOP')
@@ -27,7 +25,6 @@ export const encounters: FileImporter = {
       refuseImpossible(day, patient, today)
       if (endedAt > core.now()) refuse('STOP is in the future.')
       const reason = optional(cells, 'REASONDESCRIPTION') ?? required(cells, 'DESCRIPTION')
-      firstRows.set(id, row.hash)
       if (sql.record(id)) return 'already'
       if (stop === null) row.warn('STOP is empty: taken to have ended when it began.')
       warnAfterDeath(day, patient, row.warn)
