@@ -38,8 +38,16 @@ export function PatientBanner({
   )
 }
 
-/** The marks beside a name: deceased, unknown, allergies. */
-export function PatientFlags({ patient, allergies }: { patient: PatientHeader; allergies?: ReactNode }) {
+/** The marks beside a name: deceased, unknown, allergies. `isShort`, in lists: only what calls for care. */
+export function PatientFlags({
+  patient,
+  allergies,
+  isShort = false,
+}: {
+  patient: PatientHeader
+  allergies?: ReactNode
+  isShort?: boolean
+}) {
   return (
     <>
       {patient.deceasedAt !== null && (
@@ -48,7 +56,7 @@ export function PatientFlags({ patient, allergies }: { patient: PatientHeader; a
         </Flag>
       )}
       {patient.isUnknown && <Flag tone="warning">Not identified</Flag>}
-      {allergies ?? <AllergyFlag state={patient.allergyState} />}
+      {allergies ?? ((!isShort || patient.allergyState === 'listed') && <AllergyFlag state={patient.allergyState} />)}
     </>
   )
 }

@@ -1,5 +1,6 @@
 import type { PatientHeader } from '../../../shared/contract/patients.ts'
-import { DateText, Flag, useClinic } from '../../ui/index.ts'
+import { DateText, useClinic } from '../../ui/index.ts'
+import { PatientFlags } from './banner.tsx'
 import styles from './patient-line.module.css'
 import { ageWords, patientName, precisionOf, sexWord } from './words.ts'
 
@@ -10,9 +11,7 @@ export function PatientLine({ patient }: { patient: PatientHeader }) {
     <div className={styles.line}>
       <span className={styles.name}>
         {patientName(patient)}
-        {patient.deceasedAt !== null && <Flag tone="neutral">Died</Flag>}
-        {patient.isUnknown && <Flag tone="warning">Not identified</Flag>}
-        {patient.allergyState === 'listed' && <Flag tone="danger">Allergies</Flag>}
+        <PatientFlags patient={patient} isShort />
       </span>
       <span className={styles.number}>{patient.mrn}</span>
       <span className={styles.facts}>

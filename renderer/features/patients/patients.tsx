@@ -1,20 +1,112 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import type { PatientHeader } from '../../../shared/contract/patients.ts'
 import { useProfile } from '../../app/session.ts'
-import { Page, Panel } from '../../ui/index.ts'
-import { PatientSearch } from './search-panel.tsx'
+import { api } from '../../host/queries.ts'
+import {
+  DataTable,
+  DateText,
+  EmptyState,
+  ErrorNotice,
+  IconSearch,
+  Page,
+  Pager,
+  Panel,
+  Row,
+  type Sorting,
+  Text,
+  TextField,
+  useClinic,
+} from '../../ui/index.ts'
+import { PatientFlags } from './banner.tsx'
+import { ageWords, patientName, precisionOf, sexWord } from './words.ts'
 
-/** Finding a patient, for those who do not register any. */
+const pageSize = 50
+
+/** Every patient, to look through or to find one: a name, a phone, a record number. */
 export function Patients() {
   const navigate = useNavigate()
+  const { timeZone } = useClinic()
   const { capabilities } = useProfile()
   const opensCharts = capabilities['record.write.clinical'] !== undefined
+  const [text, setText] = useState('')
+  const [page, setPage] = useState(1)
+  const [sorting, setSorting] = useState<Sorting>({ by: 'name', order: 'asc' })
+  const search = text.trim()
+  const { data, error, refetch } = useQuery({
+    ...api.patients.list.queryOptions({
+      input: {
+        ...(search ? { search } : {}),
+        sort: sorting.by as 'name' | 'mrn' | 'createdAt',
+        order: sorting.order,
+        page,
+        pageSize,
+      },
+    }),
+    placeholderData: keepPreviousData,
+  })
   return (
-    <Page title="Patients">
-      <Panel>
-        <PatientSearch
-          onOpen={(patient) => navigate(opensCharts ? `/patients/${patient.id}/chart` : `/patients/${patient.id}`)}
-        />
-      </Panel>
+    <Page title="Patients" {...(data ? { subtitle: `${data.total} found` } : {})}>
+      <TextField
+        type="search"
+        aria-label="Find a patient"
+        placeholder="Name, phone, record or ID number"
+        icon={<IconSearch size={16} />}
+        width="24rem"
+        autoFocus
+        maxLength={200}
+        value={text}
+        onChange={(words) => {
+          setText(words)
+          setPage(1)
+        }}
+      />
+      {error ? (
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Panel isFlush>
+          <DataTable<PatientHeader>
+            label="Patients"
+            rows={data?.rows}
+            rowKey={(row) => row.id}
+            onOpen={(row) => navigate(opensCharts ? `/patients/${row.id}/chart` : `/patients/${row.id}`)}
+            sorting={sorting}
+            onSort={(next) => {
+              setSorting(next)
+              setPage(1)
+            }}
+            maxHeight="calc(100vh - 15rem)"
+            empty={<EmptyState title={search ? `Nobody is registered under “${search}”` : 'No patients yet'} />}
+            columns={[
+              {
+                key: 'name',
+                title: 'Name',
+                sort: 'name',
+                render: (row) => (
+                  <Row gap="small">
+                    <Text isStrong>{patientName(row)}</Text>
+                    <PatientFlags patient={row} isShort />
+                  </Row>
+                ),
+              },
+              { key: 'sex', title: 'Sex', width: '7rem', render: (row) => sexWord(row.sex) },
+              { key: 'age', title: 'Age', width: '5rem', render: (row) => ageWords(row, timeZone) },
+              {
+                key: 'born',
+                title: 'Born',
+                width: '8rem',
+                render: (row) => <DateText date={row.birthDate} precision={precisionOf(row.birthDatePrecision)} />,
+              },
+              { key: 'mrn', title: 'Record number', sort: 'mrn', width: '11rem', render: (row) => row.mrn },
+              { key: 'phone', title: 'Phone', width: '9rem', render: (row) => row.phone ?? '–' },
+            ]}
+          />
+          {data && data.total > pageSize && (
+            <Pager page={page} pageSize={pageSize} total={data.total} onPage={setPage} />
+          )}
+        </Panel>
+      )}
     </Page>
   )
 }
