@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { resultKinds } from '../domain/catalogue.ts'
-import { serviceCategories } from '../domain/status.ts'
+import { resultKinds, serviceCategories } from '../domain/status.ts'
 import { amountMinor, commandInput, id, line, listInput, listOutput, time } from './fields.ts'
 import { command, query } from './procedure.ts'
 

@@ -1,48 +1,10 @@
 import { z } from 'zod'
+import { frequencies, resultKinds, routes, serviceCategories } from './status.ts'
 import { baseUnits, doseUnits } from './unit.ts'
 
 // The shapes of the starter files in resources/catalogue, cell by cell as CSV gives them (text), coerced here once.
 
 export { baseUnits, doseUnits } from './unit.ts'
-
-export const routes = [
-  'oral',
-  'sublingual',
-  'intravenous',
-  'intramuscular',
-  'subcutaneous',
-  'infiltration',
-  'inhaled',
-  'nebulised',
-  'topical',
-  'transdermal',
-  'eye',
-  'ear',
-  'nasal',
-  'rectal',
-  'vaginal',
-] as const
-
-export const frequencies = [
-  'OD',
-  'BD',
-  'TDS',
-  'QDS',
-  'Q4H',
-  'Q6H',
-  'Q8H',
-  'Q12H',
-  'NOCTE',
-  'STAT',
-  'WEEKLY',
-  'PRN',
-] as const
-
-export const serviceCategories = ['consultation', 'laboratory', 'imaging', 'procedure'] as const
-export const resultKinds = ['none', 'number', 'text', 'choice'] as const
-
-/** The answers a result of kind `choice` may take. */
-export const choiceResults = ['negative', 'positive', 'indeterminate'] as const
 
 export const allergenKinds = ['medicine', 'food', 'environment'] as const
 

@@ -118,3 +118,11 @@ export {
   resultMoves,
   serviceMoves,
 } from './status-moves.ts'
+
+/** What the result of a service of the catalogue is. */
+export const resultKinds = ['none', 'number', 'text', 'choice'] as const
+export type ResultKind = (typeof resultKinds)[number]
+
+/** The answers that a result of kind `choice` may take. */
+export const choiceResults = ['negative', 'positive', 'indeterminate'] as const
+export type ChoiceResult = (typeof choiceResults)[number]

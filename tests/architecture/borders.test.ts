@@ -92,6 +92,24 @@ test('the component library is imported only by renderer/ui', () => {
   ).toEqual([])
 })
 
+test('the renderer runs without the schema library: it takes types from the contract and rules from the domain', () => {
+  const seen = new Set<string>()
+  const reached: string[] = []
+  const follow = (file: string, from: string): void => {
+    if (seen.has(file)) return
+    seen.add(file)
+    for (const one of importsOf(file)) {
+      if (one.isTypeOnly) continue
+      if (one.from === 'zod') reached.push(`${file} (from ${from})`)
+      else if (one.from.startsWith('shared/')) follow(one.from, file)
+    }
+  }
+  for (const file of files.filter((name) => name.startsWith('renderer/'))) {
+    for (const one of importsOf(file)) if (!one.isTypeOnly && one.from.startsWith('shared/')) follow(one.from, file)
+  }
+  expect(reached).toEqual([])
+})
+
 test('oRPC is known to the contract, the API room and the connections alone', () => {
   const may = /^(shared\/contract|main\/api|main\/host\/memory|renderer\/host)\//
   expect(

@@ -1,6 +1,5 @@
-import { choiceResults } from '../../../shared/domain/catalogue.ts'
 import { conflict, invalid } from '../../../shared/domain/error.ts'
-import { canMove, isOneOf } from '../../../shared/domain/status.ts'
+import { canMove, choiceResults, isOneOf } from '../../../shared/domain/status.ts'
 import { interpret } from '../../../shared/domain/vitals.ts'
 import type { StoredService } from './store.ts'
 

@@ -1,5 +1,5 @@
 import type { ServiceItemRow } from '../../../shared/contract/service-items.ts'
-import { resultKinds, serviceCategories } from '../../../shared/domain/catalogue.ts'
+import { resultKinds, serviceCategories } from '../../../shared/domain/status.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Dialog, Form, Grid, MoneyField, NumberField, notify, Select, TextField, useForm } from '../../ui/index.ts'

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { ServiceRow } from '../../../shared/contract/services.ts'
-import { choiceResults } from '../../../shared/domain/catalogue.ts'
+import { choiceResults } from '../../../shared/domain/status.ts'
 import { api } from '../../host/queries.ts'
 import {
   Banner,
