@@ -2,14 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import {
-  AllergenRow,
-  CodeRow,
-  frequencies,
-  MedicineRow,
-  ServiceItemRow,
-  VitalRangeRow,
-} from '../../shared/domain/catalogue.ts'
+import { AllergenRow, CodeRow, MedicineRow, ServiceItemRow, VitalRangeRow } from '../../shared/domain/catalogue.ts'
+import { frequencies } from '../../shared/domain/status.ts'
 
 const lifetimeMonths = 130 * 12
 
