@@ -16,7 +16,9 @@ test('a medicine is found by the starts of its words in any order, by its code a
   expect(await names('n02b')).toEqual(['paracetamol tablet'])
   expect(await names('acetaminophen')).toEqual(['paracetamol tablet'])
   expect(await names('zzz')).toEqual([])
-  expect(await names('%')).toHaveLength(3)
+  await makeMedicine(clinic, { ...paracetamol, name: 'codeine + paracetamol', code: 'N02AJ06', isHighAlert: true })
+  expect(await names('parac 500')).toEqual(['paracetamol tablet', 'codeine + paracetamol tablet'])
+  expect(await names('%')).toHaveLength(4)
 })
 
 test('stock is shown with a medicine to those who may read stock, not to a cashier', async () => {

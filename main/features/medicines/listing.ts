@@ -10,7 +10,7 @@ interface MedicineFilter {
   order?: 'asc' | 'desc' | undefined
 }
 
-/** The medicines that a filter leaves, in order: while something is typed, names that start with it come first. */
+/** The medicines that a filter leaves, in order: while something is typed, names that start with its first word come first. */
 export const listMedicines = (store: Store, filter: MedicineFilter): MedicineFacts[] => {
   const test = medicineTest(filter.search)
   const found = medicineStore(store)
@@ -21,6 +21,6 @@ export const listMedicines = (store: Store, filter: MedicineFilter): MedicineFac
     const sorted = found.toSorted((a, b) => (a[sort] < b[sort] ? -1 : a[sort] > b[sort] ? 1 : 0))
     return filter.order === 'desc' ? sorted.toReversed() : sorted
   }
-  const typed = foldText(filter.search ?? '')
+  const typed = foldText(filter.search ?? '').split(' ')[0] ?? ''
   return typed === '' ? found : found.toSorted((a, b) => Number(startsWith(b, typed)) - Number(startsWith(a, typed)))
 }

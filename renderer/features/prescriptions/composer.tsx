@@ -50,6 +50,7 @@ function Writing({
   const create = useCommand(api.prescriptions.create)
   const checks = useQueries({ queries: items.map((item) => checkOptions(patientId, item.medicine.id)) })
   const change = (next: Written[]) => {
+    if (next.length > items.length) setShowProblems(false)
     setItems(next)
     create.reset()
     if (next.length > 0) keep(next)

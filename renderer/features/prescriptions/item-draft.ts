@@ -72,7 +72,7 @@ export const itemProblems = (draft: ItemDraft, needsReason: boolean): Partial<Re
   const problems: Partial<Record<keyof ItemDraft, string>> = {}
   if (draft.dose !== null && !(draft.dose > 0)) problems.dose = 'A dose is more than 0.'
   if (draft.durationDays !== null && draft.durationDays < 1) problems.durationDays = 'At least 1 day.'
-  if (draft.quantity === null && derivedQuantity(draft) === null) problems.quantity = 'Give the quantity.'
+  if (draft.quantity === null && derivedQuantity(draft) === null) problems.quantity = 'Give the dose, or the quantity.'
   if (draft.quantity !== null && draft.quantity < 1) problems.quantity = 'At least 1.'
   if (needsReason && draft.overrideReason.trim().length < 3) problems.overrideReason = 'Say why, or choose another.'
   return problems

@@ -49,7 +49,7 @@ export function ItemForm({
           onChange={(overrideReason) => set({ overrideReason })}
         />
       )}
-      <Grid least="8.5rem" gap="small">
+      <Grid least="10rem" gap="small">
         <NumberField
           label="Dose"
           decimals={3}
@@ -66,6 +66,8 @@ export function ItemForm({
           value={draft.frequency}
           onChange={(frequency) => set({ frequency })}
         />
+      </Grid>
+      <Grid least="7.5rem" gap="small">
         <NumberField
           label="Days"
           min={1}
@@ -73,13 +75,6 @@ export function ItemForm({
           value={draft.durationDays}
           error={problems.durationDays}
           onChange={(durationDays) => set({ durationDays })}
-        />
-        <Select
-          label="Route"
-          isClearable
-          options={routeOptions}
-          value={draft.route}
-          onChange={(route) => set({ route })}
         />
         <NumberField
           label="Quantity"
@@ -95,6 +90,13 @@ export function ItemForm({
           max={24}
           value={draft.repeats}
           onChange={(repeats) => set({ repeats: repeats ?? 0 })}
+        />
+        <Select
+          label="Route"
+          isClearable
+          options={routeOptions}
+          value={draft.route}
+          onChange={(route) => set({ route })}
         />
       </Grid>
       <Grid least="14rem" gap="small">

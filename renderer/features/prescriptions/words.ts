@@ -39,17 +39,18 @@ export const quantityWords = (item: Pick<PrescriptionItemRow, 'quantity' | 'repe
   unitWords(item.quantity, item.baseUnit) +
   (item.repeats > 0 ? `, ${item.repeats} repeat${item.repeats === 1 ? '' : 's'}` : '')
 
+/** Short enough to be read in a field. */
 export const frequencyWords: Readonly<Record<string, string>> = {
   OD: 'OD · once a day',
-  BD: 'BD · twice a day',
-  TDS: 'TDS · three times a day',
-  QDS: 'QDS · four times a day',
-  Q4H: 'Q4H · every 4 hours',
-  Q6H: 'Q6H · every 6 hours',
-  Q8H: 'Q8H · every 8 hours',
-  Q12H: 'Q12H · every 12 hours',
-  NOCTE: 'NOCTE · at night',
-  STAT: 'STAT · once, now',
-  WEEKLY: 'Weekly',
-  PRN: 'PRN · when needed',
+  BD: 'BD · 2 times a day',
+  TDS: 'TDS · 3 times a day',
+  QDS: 'QDS · 4 times a day',
+  Q4H: 'Every 4 hours',
+  Q6H: 'Every 6 hours',
+  Q8H: 'Every 8 hours',
+  Q12H: 'Every 12 hours',
+  NOCTE: 'At night',
+  STAT: 'Once, now',
+  WEEKLY: 'Once a week',
+  PRN: 'When needed',
 }
