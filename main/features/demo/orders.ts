@@ -88,7 +88,7 @@ export const enterResult = (desk: Desk, at: number, visit: Visit, test: OrderedT
   const value = 'from' in result ? desk.chance.decimal(result.from, result.to, result.decimals) : null
   const text = 'choice' in result ? result.choice : 'text' in result ? result.text : null
   const limits = { low: item.referenceLow, high: item.referenceHigh, criticalLow: null, criticalHigh: null }
-  desk.act(at, 'services.result', visit.doctor, (write) => {
+  desk.act(at, 'services.addResult', visit.doctor, (write) => {
     write.insert(serviceResult, {
       id: write.newId(),
       serviceId: test.serviceId,
@@ -122,7 +122,7 @@ export const prescribe = (
   visit: Visit,
   treatments: Treatment[],
 ): { id: string; items: PrescribedItem[] } =>
-  desk.act(at, 'prescriptions.write', visit.doctor, (write) => {
+  desk.act(at, 'prescriptions.create', visit.doctor, (write) => {
     const id = write.insert(prescription, {
       id: write.newId(),
       recordId: visit.recordId,

@@ -37,7 +37,7 @@ export const signNote = (desk: Desk, at: number, visit: Visit, diagnosis: string
     diagnosis,
     medicines: visit.items.map(({ words }) => words),
   })
-  const id = desk.act(at, 'records.sign_note', visit.doctor, (write) =>
+  const id = desk.act(at, 'recordItems.signNote', visit.doctor, (write) =>
     insertNote(write, at, visit, { text, isSigned: true }),
   )
   return { id, text }
@@ -45,14 +45,14 @@ export const signNote = (desk: Desk, at: number, visit: Visit, diagnosis: string
 
 /** A note begun and not signed yet. */
 export const draftNote = (desk: Desk, at: number, visit: Visit): void => {
-  desk.act(at, 'records.write_note', visit.doctor, (write) => {
+  desk.act(at, 'recordItems.saveNote', visit.doctor, (write) => {
     insertNote(write, at, visit, { text: `${visit.reason}. ${visit.scenario.history[0] ?? ''}`, isSigned: false })
   })
 }
 
 /** A signed note gets an amendment with a reason; both stay readable. */
 export const amendNote = (desk: Desk, at: number, visit: Visit, note: { id: string; text: string }): void => {
-  desk.act(at, 'records.amend_note', visit.doctor, (write) => {
+  desk.act(at, 'recordItems.amendNote', visit.doctor, (write) => {
     write.update(medicalRecordItem, note.id, { status: 'amended' })
     insertNote(write, at, visit, {
       text: `${note.text}\nAdded later: patient telephoned, feels better, no new complaint.`,

@@ -95,7 +95,7 @@ export const makeShelf = (): Shelf => {
       const limit = addDays(today, -keepDays)
       const expired = [...shelf.values()].flat().filter((batch) => batch.expiryDate < limit && batch.onHand > 0)
       if (expired.length === 0) return
-      desk.act(at, 'stock.destroy', desk.onDuty('pharmacist'), (write) => {
+      desk.act(at, 'stock.adjust', desk.onDuty('pharmacist'), (write) => {
         for (const batch of expired.slice(0, 150)) {
           move(write, at, batch, { delta: -batch.onHand, kind: 'destroy', reason: 'Expired, destroyed with a witness' })
         }
@@ -106,7 +106,7 @@ export const makeShelf = (): Shelf => {
       const total = of(medicine.id).reduce((sum, batch) => sum + batch.onHand, 0)
       let away = Math.max(0, total - keep)
       if (away === 0) return
-      desk.act(at, 'stock.transfer', desk.onDuty('pharmacist'), (write) => {
+      desk.act(at, 'stock.adjust', desk.onDuty('pharmacist'), (write) => {
         for (const batch of of(medicine.id)) {
           const delta = Math.min(away, batch.onHand)
           if (delta === 0) continue
@@ -130,7 +130,7 @@ export const makeShelf = (): Shelf => {
       if (!prescriptionId) return
       const plans = visit.items.map((item) => ({ item, ...allocate(of(item.medicine.id), item.quantity, today) }))
       if (plans.every((plan) => plan.lines.length === 0)) return
-      desk.act(at, 'dispenses.hand_out', desk.onDuty('pharmacist'), (write) => {
+      desk.act(at, 'dispenses.dispense', desk.onDuty('pharmacist'), (write) => {
         for (const { item, lines, short } of plans) {
           for (const line of lines) {
             const batch = of(item.medicine.id).find(({ id }) => id === line.batchId)

@@ -36,7 +36,7 @@ export const hireStaff = async (core: Core): Promise<void> => {
         verifier: await core.passwords.hash(account.password),
       })),
   )
-  core.store.transact('users.hire', system, (write) => {
+  core.store.transact('users.create', system, (write) => {
     for (const member of [...accounts, ...colleagues.map((each) => ({ status: 'active', ...each, verifier: null }))]) {
       const id = write.insert(user, {
         id: write.newId(),
@@ -56,7 +56,7 @@ export const openPatientAccount = async (core: Core, patientId: string, displayN
   const account = demoAccounts.find(({ role }) => role === 'patient')
   if (!account) return
   const verifier = await core.passwords.hash(account.password)
-  core.store.transact('users.patient_account', system, (write) => {
+  core.store.transact('users.create', system, (write) => {
     const id = write.insert(user, {
       id: write.newId(),
       username: account.username,

@@ -81,7 +81,7 @@ export const triage = (desk: Desk, at: number, visit: Visit): void => {
 
 /** The doctor calls the patient in; the consultation is charged. */
 export const begin = (desk: Desk, at: number, visit: Visit): void => {
-  desk.act(at, 'records.start', visit.doctor, (write) => {
+  desk.act(at, 'records.begin', visit.doctor, (write) => {
     write.update(medicalRecord, visit.recordId, { status: 'in_progress', clinicianId: visit.doctor.id })
     setStatus(write, visit.recordId, 'in_progress', at)
   })
@@ -109,7 +109,7 @@ export const decide = (desk: Desk, at: number, visit: Visit): string => {
   const { scenario } = visit
   const code = desk.chance.pick(scenario.diagnoses)
   const text = desk.wordsOf(code)
-  desk.act(at, 'records.diagnose', visit.doctor, (write) => {
+  desk.act(at, 'recordItems.addDiagnosis', visit.doctor, (write) => {
     write.insert(medicalRecordItem, {
       id: write.newId(),
       recordId: visit.recordId,

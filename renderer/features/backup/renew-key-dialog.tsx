@@ -45,7 +45,7 @@ export function RenewKeyDialog({ onClose }: { onClose: () => void }) {
       title="New recovery key"
       onClose={onClose}
       canClose={!renew.isRunning && recoveryKey === null}
-      size="md"
+      size="lg"
     >
       {recoveryKey === null ? (
         <Form
