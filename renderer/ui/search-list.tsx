@@ -45,6 +45,7 @@ export function SearchList<Row>(props: SearchListProps<Row>) {
   }, [isAwaited, isBusy, rows, onChoose])
 
   const move = (to: number) => {
+    if (count === 0) return
     setActive(to)
     list.current?.querySelectorAll('[role="option"]')[to]?.scrollIntoView({ block: 'nearest' })
   }
@@ -56,8 +57,8 @@ export function SearchList<Row>(props: SearchListProps<Row>) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape' && text !== '') onWords('')
-    else if (event.key === 'ArrowDown') move(Math.min(count - 1, shown + 1))
-    else if (event.key === 'ArrowUp') move(Math.max(0, shown - 1))
+    else if (event.key === 'ArrowDown') move(shown + 1 < count ? shown + 1 : 0)
+    else if (event.key === 'ArrowUp') move(shown > 0 ? shown - 1 : count - 1)
     else if (event.key === 'PageDown') move(Math.min(count - 1, shown + 8))
     else if (event.key === 'PageUp') move(Math.max(0, shown - 8))
     else if (event.key === 'Enter' && isBusy) setAwaited(true)

@@ -30,7 +30,7 @@ export function UnknownPatient({ isOpen, onClose }: { isOpen: boolean; onClose: 
           <RadioGroup label="Sex" options={sexOptions} {...form.getInputProps('sex')} />
           <NumberField
             label="Estimated age, if you can tell"
-            width="10rem"
+            width="14rem"
             suffix="years"
             min={0}
             max={130}

@@ -40,7 +40,7 @@ export function OpenVisitNotice({ recordId }: { recordId: string }) {
                   Correct
                 </Button>
                 <Button size="xs" kind="primary" onClick={() => navigate(`/visits/${visit.id}/triage`)}>
-                  {visit.status === 'triaged' ? 'Measure again' : 'Triage'}
+                  {visit.status === 'triaged' ? 'Vital signs' : 'Triage'}
                 </Button>
               </>
             )}

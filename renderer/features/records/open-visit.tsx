@@ -87,7 +87,6 @@ function OpenVisitForm({ patient, onClose }: { patient: PatientHeader; onClose: 
             priority: values.priority,
             ...(at === undefined ? {} : { startedAt: at }),
           })
-          notify.done('The visit is open')
           onClose()
           if (capabilities['patient.write'] === undefined) navigate(`/patients/${patient.id}/chart?visit=${visit.id}`)
         } catch (error) {

@@ -122,6 +122,7 @@ function QueueTable({
         {
           key: 'patient',
           title: 'Patient',
+          width: '19rem',
           render: (row) => (
             <>
               <div>
@@ -145,7 +146,7 @@ function QueueTable({
           ),
         },
         { key: 'status', title: 'Status', width: '7rem', render: (row) => <StatusBadge status={row.status} /> },
-        { key: 'doctor', title: 'Doctor', width: '10rem', render: (row) => row.clinicianName ?? '–' },
+        { key: 'doctor', title: 'Doctor', width: '9rem', render: (row) => row.clinicianName ?? '–' },
         {
           key: 'waiting',
           title: 'Waited',
@@ -157,12 +158,12 @@ function QueueTable({
           key: 'actions',
           title: <span className="hera-hidden">Actions</span>,
           align: 'right',
-          width: '12rem',
+          width: '14rem',
           render: (row) => (
             <Row justify="end" gap="small">
               {row.status !== 'in_progress' && (
                 <Button size="xs" kind="quiet" onClick={() => navigate(`/visits/${row.id}/triage`)}>
-                  {row.status === 'triaged' ? 'Measure again' : 'Triage'}
+                  {row.status === 'triaged' ? 'Vital signs' : 'Triage'}
                 </Button>
               )}
               {isDoctor && (
