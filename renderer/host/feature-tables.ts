@@ -44,6 +44,8 @@ export const featureTables: Readonly<Record<string, readonly string[]>> = {
     'service',
     'prescription_item',
   ],
+  charges: ['charge', 'payment', 'payment_item', 'sale', 'patient', 'setting'],
+  shifts: ['cash_shift', 'payment', 'user', 'setting'],
 }
 
 /** Tables of the chart and the catalogue: the features that show them are not named above, so they always wake. */

@@ -1,4 +1,6 @@
+import { registerPaletteSearch } from '../../app/palette-search.ts'
 import { type Screen, screenOf } from '../../app/screen.ts'
+import { client } from '../../host/queries.ts'
 import { IconCash, IconCoins, IconHome, IconReceipt } from '../../ui/index.ts'
 
 const bill = screenOf(() => import('./bill.tsx'), 'BillScreen')
@@ -49,3 +51,19 @@ export const screens: Screen[] = [
     nav: { label: 'My payments', icon: IconReceipt, order: 28 },
   },
 ]
+
+/** The bill of any patient, also of one who owes nothing: to leave a deposit, or to give money back. */
+registerPaletteSearch({
+  title: 'Bills',
+  needs: 'payment.take',
+  async search(text, { navigate, signal }) {
+    const { rows } = await client.patients.search({ text: text.slice(0, 200), limit: 5 }, { signal })
+    return rows.map((patient) => ({
+      id: `bill:${patient.id}`,
+      label: `Bill of ${patient.givenName} ${patient.familyName}`,
+      detail: patient.mrn,
+      icon: <IconCoins size={16} />,
+      onChoose: () => navigate(`/bills/patient/${patient.id}`),
+    }))
+  },
+})
