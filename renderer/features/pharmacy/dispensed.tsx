@@ -27,7 +27,7 @@ const columns = (
   onReverse: (row: DispenseRow) => void,
   onLabel: ((row: DispenseRow) => void) | undefined,
 ): TableColumn<DispenseRow>[] => [
-  { key: 'at', title: 'When', width: '10.5rem', render: (row) => <TimeText at={row.dispensedAt} /> },
+  { key: 'at', title: 'When', width: onLabel ? '7rem' : '10.5rem', render: (row) => <TimeText at={row.dispensedAt} /> },
   ...(onLabel === undefined
     ? [
         {
@@ -61,7 +61,7 @@ const columns = (
   {
     key: 'action',
     title: '',
-    width: '9.5rem',
+    width: '10.5rem',
     align: 'right',
     render: (row) =>
       row.reversesId !== null ? (

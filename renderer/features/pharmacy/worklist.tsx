@@ -4,7 +4,6 @@ import { useNavigate } from 'react-router'
 import type { WorklistRow } from '../../../shared/contract/prescriptions.ts'
 import { api } from '../../host/queries.ts'
 import {
-  Badge,
   DataTable,
   EmptyState,
   ErrorNotice,
@@ -18,7 +17,6 @@ import {
   Text,
   TextField,
   TimeText,
-  type Tone,
   useClinic,
 } from '../../ui/index.ts'
 import { AllergyFlag } from '../patients/banner.tsx'
@@ -26,18 +24,12 @@ import { ageWords, patientName, sexWord } from '../patients/words.ts'
 import { unitWords } from '../prescriptions/words.ts'
 import { Dispensed } from './dispensed.tsx'
 
-const stages: Readonly<Record<string, readonly [words: string, tone: Tone]>> = {
-  new: ['New', 'info'],
-  partial: ['Begun', 'warning'],
-  repeat: ['Repeat', 'neutral'],
-}
-
 const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
   { key: 'written', title: 'Written', width: '10.5rem', render: (row) => <TimeText at={row.writtenAt} /> },
   {
     key: 'patient',
     title: 'Patient',
-    width: '14rem',
+    width: '15.5rem',
     render: ({ patient }) => (
       <>
         <div>
@@ -70,13 +62,7 @@ const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
         </div>
       )),
   },
-  { key: 'prescriber', title: 'Prescriber', width: '10rem', render: (row) => row.prescriberName ?? '–' },
-  {
-    key: 'stage',
-    title: 'State',
-    width: '6rem',
-    render: ({ stage }) => <Badge tone={stages[stage]?.[1] ?? 'neutral'}>{stages[stage]?.[0] ?? stage}</Badge>,
-  },
+  { key: 'prescriber', title: 'Prescriber', width: '11.5rem', render: (row) => row.prescriberName ?? '–' },
 ]
 
 type View = 'due' | 'older' | 'repeat' | 'done'
