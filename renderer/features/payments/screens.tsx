@@ -1,6 +1,5 @@
 import { registerPaletteSearch } from '../../app/palette-search.ts'
 import { type Screen, screenOf } from '../../app/screen.ts'
-import { client } from '../../host/queries.ts'
 import { IconCash, IconCoins, IconHome, IconReceipt } from '../../ui/index.ts'
 
 const bill = screenOf(() => import('./bill.tsx'), 'BillScreen')
@@ -57,6 +56,8 @@ registerPaletteSearch({
   title: 'Bills',
   needs: 'payment.take',
   async search(text, { navigate, signal }) {
+    // Asked for when it is needed: listing the screens opens no connection.
+    const { client } = await import('../../host/queries.ts')
     const { rows } = await client.patients.search({ text: text.slice(0, 200), limit: 5 }, { signal })
     return rows.map((patient) => ({
       id: `bill:${patient.id}`,
