@@ -97,7 +97,8 @@ export function SettingsForm({ saved: found }: { saved: Settings }) {
                   {...form.getInputProps('currency')}
                 />
                 <MoneyField
-                  label="Largest refund or discount without an administrator"
+                  label="Refunds and discounts up to"
+                  description="Above it an administrator gives them."
                   currency={currency}
                   {...form.getInputProps('refundLimitMinor')}
                 />
@@ -117,7 +118,7 @@ export function SettingsForm({ saved: found }: { saved: Settings }) {
           <Panel title="How it looks on paper">
             <LetterheadPreview name={clinicName} letterhead={letterhead} />
           </Panel>
-          <Panel title="This workstation">
+          <Panel title="Screens and backup">
             <Column>
               <NumberField
                 label="Lock the screen after"
