@@ -11,6 +11,8 @@ export const featureTables: Readonly<Record<string, readonly string[]>> = {
   live: [],
   settings: ['setting'],
   users: ['user', 'patient'],
+  patients: ['patient', 'allergy', 'medical_record'],
+  records: ['patient', 'allergy', 'medical_record', 'medical_record_status', 'medical_record_item', 'user'],
   chart: ['patient', 'allergy', 'problem', 'medical_record', 'medical_record_item', 'user'],
   recordItems: ['medical_record', 'medical_record_item', 'user'],
   allergies: ['patient', 'allergy', 'user'],

@@ -125,9 +125,10 @@ function QueueTable({
           width: '19rem',
           render: (row) => (
             <>
-              <div>
+              <Row gap="small">
                 <Text isStrong>{patientName(row.patient)}</Text>
-              </div>
+                <PriorityMark priority={row.priority} />
+              </Row>
               <Text isSoft isSmall>
                 {ageWords(row.patient, timeZone)} · {sexWord(row.patient.sex)} · {row.patient.mrn}
               </Text>
@@ -140,7 +141,6 @@ function QueueTable({
           render: (row) => (
             <Row gap="small">
               {row.reason}
-              <PriorityMark priority={row.priority} />
               {row.hasCriticalVitals && <Flag tone="danger">Critical value</Flag>}
             </Row>
           ),

@@ -36,7 +36,7 @@ function Visit({ recordId }: { recordId: string }) {
           moments={visit.history.map((entry, index) => ({
             key: `${index}`,
             when: <TimeText at={entry.at} show="time" />,
-            title: visitStatus(entry.status).word,
+            title: entry.status === 'arrived' ? 'Arrived' : visitStatus(entry.status).word,
             children: entry.byName && (
               <Text isSoft isSmall>
                 {entry.byName}
