@@ -47,7 +47,7 @@ const chartOutput = z.object({
   /** The visit asked for, or the newest: its entries, oldest first. */
   recordId: id.nullable(),
   items: z.array(recordItemRow),
-  /** The last readings of each vital sign, oldest first. */
+  /** The last 60 readings, by vital sign, oldest first. */
   vitals: z.array(series),
 })
 export type Chart = z.infer<typeof chartOutput>

@@ -14,8 +14,8 @@ import { itemsStore, toItem } from '../records/items-store.ts'
 import { noteOpening } from './openings.ts'
 import { chartStore, timelineLength, toPoints, toRecord } from './store.ts'
 
-/** Readings shown in the chart's trends, of all vital signs together. */
-const readings = 120
+/** Readings that come with the chart, of all vital signs together; `vitals` gives more of one. */
+const readings = 60
 
 const allergiesOf = (call: SignedInCall, patientId: string): Chart['allergies'] =>
   may(call.session.role, 'allergy.read')
@@ -35,8 +35,10 @@ const recordsOf = (call: SignedInCall, patientId: string): Chart['records'] => {
   const sql = chartStore(call.core.store)
   const visible = call.grant === 'part' ? (visibleItemKinds[call.session.role] ?? { kinds: [], loinc: [] }) : null
   const maySee = (kind: string): boolean => visible === null || visible.kinds.includes(kind)
+  const rows = sql.records(patientId)
+  const ids = rows.map((row) => row.id)
   const counts = new Map<string, Record<string, number>>()
-  for (const { record_id, kind, status, n } of sql.itemCounts(patientId)) {
+  for (const { record_id, kind, status, n } of sql.itemCounts(ids)) {
     // A text that was amended is read under its amendment: the two are one note.
     if (!maySee(kind) || status === 'amended' || (call.grant === 'own' && status === 'preliminary')) continue
     const known = counts.get(record_id) ?? {}
@@ -45,16 +47,16 @@ const recordsOf = (call: SignedInCall, patientId: string): Chart['records'] => {
   }
   if (visible?.loinc) {
     for (const known of counts.values()) known.vitals = 0
-    for (const { record_id, n } of visible.loinc.flatMap((loinc) => sql.readingCounts(patientId, loinc))) {
+    for (const { record_id, n } of visible.loinc.flatMap((loinc) => sql.readingCounts(ids, loinc))) {
       const known = counts.get(record_id)
       if (known) known.vitals = (known.vitals ?? 0) + n
     }
   }
   const diagnoses = new Map<string, string | null>()
   if (maySee('diagnosis')) {
-    for (const { record_id, text } of sql.diagnoses(patientId)) diagnoses.set(record_id, text)
+    for (const { record_id, text } of sql.diagnoses(ids)) diagnoses.set(record_id, text)
   }
-  return sql.records(patientId).map((row) => {
+  return rows.map((row) => {
     const of = counts.get(row.id) ?? {}
     return toRecord(
       row,

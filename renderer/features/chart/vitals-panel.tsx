@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Chart as ChartData, VitalSeries } from '../../../shared/contract/chart.ts'
 import { bloodPressure } from '../../../shared/domain/vitals.ts'
@@ -48,9 +49,9 @@ export function VitalsPanel({
             <Select
               aria-label="Vital sign to show"
               width="13rem"
-              options={sorted.map(({ loinc, points }) => ({
+              options={sorted.map(({ loinc }) => ({
                 value: loinc,
-                label: `${vitalName(loinc)} (${points.length})`,
+                label: vitalName(loinc),
               }))}
               value={series.loinc}
               onChange={setChosen}
@@ -58,14 +59,24 @@ export function VitalsPanel({
           )
         }
       >
-        {series ? <Trend series={series} mayWithdraw={mayMeasure} /> : <EmptyState title="Nothing measured yet" />}
+        {series ? (
+          <Trend patientId={chart.patient.id} latest={series} mayWithdraw={mayMeasure} />
+        ) : (
+          <EmptyState title="Nothing measured yet" />
+        )}
       </Panel>
     </Column>
   )
 }
 
-function Trend({ series, mayWithdraw }: { series: VitalSeries; mayWithdraw: boolean }) {
-  const { loinc, points } = series
+/** The last readings come with the chart and show at once; the older ones follow. */
+function Trend({ patientId, latest, mayWithdraw }: { patientId: string; latest: VitalSeries; mayWithdraw: boolean }) {
+  const { loinc } = latest
+  const { data: series = latest } = useQuery({
+    ...api.chart.vitals.queryOptions({ input: { patientId, loinc } }),
+    placeholderData: latest,
+  })
+  const { points } = series
   const withdraw = useChartCommand(api.recordItems.enterInError)
   const [asked, setAsked] = useState<Point | null>(null)
   const times = useMemo(() => points.map((point) => point.at), [points])
