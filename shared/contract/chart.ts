@@ -6,14 +6,17 @@ import { problemRow } from './problems.ts'
 import { query } from './procedure.ts'
 import { recordItemRow } from './record-items.ts'
 
+/** Ids of an answer are ours: they are not checked again for their shape, which would cost a chart a tenth of its time. */
+const ownId = z.string()
+
 const chartRecord = z.object({
-  id,
+  id: ownId,
   status: z.string(),
   priority: z.string(),
   reason: z.string(),
   startedAt: time,
   endedAt: time.nullable(),
-  clinicianId: id.nullable(),
+  clinicianId: ownId.nullable(),
   clinicianName: z.string().nullable(),
   /** The primary diagnosis, else the first one, in words; null where there is none or the role may not see it. */
   diagnosis: z.string().nullable(),
@@ -23,8 +26,8 @@ const chartRecord = z.object({
 export type ChartRecord = z.infer<typeof chartRecord>
 
 const point = z.object({
-  id,
-  recordId: id,
+  id: ownId,
+  recordId: ownId,
   at: time,
   value: z.number().nullable(),
   components: recordItemRow.shape.components,
@@ -47,7 +50,7 @@ const chartOutput = z.object({
   /** The visit asked for, or the newest: its entries, oldest first. */
   recordId: id.nullable(),
   items: z.array(recordItemRow),
-  /** The last 60 readings, by vital sign, oldest first. */
+  /** The last 40 readings, by vital sign, oldest first. */
   vitals: z.array(series),
 })
 export type Chart = z.infer<typeof chartOutput>
