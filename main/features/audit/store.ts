@@ -43,14 +43,15 @@ export const auditStore = (store: Store) => ({
       [filter.action, 'action = ?'],
       [filter.fromMs, 'at >= ?'],
       [filter.toMs, 'at < ?'],
-      [filter.before, 'seq < ?'],
+      // Always there: without a bound SQLite reads the whole log before it sorts.
+      [filter.before ?? Number.MAX_SAFE_INTEGER, 'seq < ?'],
     ].filter(([value]) => value !== undefined) as [string | number, string][]
-    const where = conditions.length > 0 ? `WHERE ${conditions.map(([, text]) => text).join(' AND ')}` : ''
+    const where = conditions.map(([, text]) => text).join(' AND ')
     return store
       .statement<EntryRow>(
         `SELECT entry.seq, entry.at, entry.actor_id, entry.role, entry.action, entry.patient_id, entry.detail,
                 user.display_name AS actor_name, patient.given_name, patient.family_name, patient.mrn
-         FROM (SELECT seq FROM audit_entry ${indexFor(filter)} ${where} ORDER BY seq DESC LIMIT ?) AS page
+         FROM (SELECT seq FROM audit_entry ${indexFor(filter)} WHERE ${where} ORDER BY seq DESC LIMIT ?) AS page
          JOIN audit_entry AS entry ON entry.seq = page.seq
          LEFT JOIN user ON user.id = entry.actor_id
          LEFT JOIN patient ON patient.id = entry.patient_id
