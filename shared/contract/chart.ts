@@ -50,7 +50,7 @@ const chartOutput = z.object({
   /** The visit asked for, or the newest: its entries, oldest first. */
   recordId: id.nullable(),
   items: z.array(recordItemRow),
-  /** The last 40 readings, by vital sign, oldest first. */
+  /** The last 24 readings, by vital sign, oldest first; `vitals` gives the older ones. */
   vitals: z.array(series),
 })
 export type Chart = z.infer<typeof chartOutput>

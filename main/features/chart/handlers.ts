@@ -15,7 +15,7 @@ import { noteOpening } from './openings.ts'
 import { chartStore, timelineLength, toPoints, toRecord } from './store.ts'
 
 /** Readings that come with the chart, of all vital signs together; `vitals` gives more of one. */
-const readings = 40
+const readings = 24
 
 const allergiesOf = (call: SignedInCall, patientId: string): Chart['allergies'] =>
   may(call.session.role, 'allergy.read')
