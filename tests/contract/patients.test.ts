@@ -76,6 +76,17 @@ test('a name and the beginning of a phone together narrow the search', async () 
   expect(await found(clerk, 'beth 2025550222')).toEqual([])
 })
 
+test('a phone is found as it is dialled here, from abroad and without the leading zero', async () => {
+  const clinic = await openClinic()
+  const admin = await clinic.as('admin')
+  await admin.settings.update({ countryCode: '254', idempotencyKey: key() })
+  await register(admin, { phone: '0712 345 678' })
+  await admin.settings.update({ countryCode: '1', idempotencyKey: key() })
+  for (const text of ['0712345678', '0712', '712345', '+254 712 345', '254712345678', 'otieno 0712345']) {
+    expect(await found(admin, text), text).toEqual(['Amina Otieno'])
+  }
+})
+
 test('a name of very many words is kept and found by its first words', async () => {
   const clinic = await openClinic()
   const clerk = await clinic.as('clerk')

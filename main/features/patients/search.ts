@@ -43,7 +43,7 @@ const byOne = (lookups: Lookups, word: string, limit: number): string[] => {
   return [...found, ...lookups.byWord(codeMark + word.toUpperCase(), limit - found.length)]
 }
 
-/** `00042` is found as it stands (an identity number may begin so) and as the 42 of a record number. */
+/** `0042` is found as it stands (an identity number may begin so) and as 42: of a record number, or of a phone dialled here. */
 const byDigits = (lookups: Lookups, digits: string, limit: number): string[] => {
   const found = lookups.byWord(digits, limit)
   const bare = digits.replace(/^0+/, '')
@@ -105,7 +105,8 @@ const matchesAll = (row: HeaderRow, terms: readonly string[]): boolean => {
   return terms
     .toSorted((a, b) => b.length - a.length)
     .every((term) => {
-      const word = [...free].find((each) => each.startsWith(term))
+      const bare = /^0+\d+$/.test(term) ? term.replace(/^0+/, '') : term
+      const word = [...free].find((each) => each.startsWith(term) || each.startsWith(bare))
       return word !== undefined && free.delete(word)
     })
 }

@@ -82,6 +82,12 @@ const codeTokens = (source: TokenSource): string[] => {
   return tokens.filter((token) => token !== '' && token !== codeMark).map((token) => token.slice(0, 60))
 }
 
-/** A number that an import left as it was is found by its digits. */
-const phoneTokens = (phone: string): string[] =>
-  /^\+[1-9]\d{6,14}$/.test(phone) ? phoneSearchTokens(phone, callingCodeOf(phone)) : [phone.replace(/\D/g, '')]
+/**
+ * With the country's code and without; a leading 0 is left to the search, which drops it, for every row is a page that
+ * registration has to write. A number that an import left as it was is found by its digits.
+ */
+const phoneTokens = (phone: string): string[] => {
+  if (!/^\+[1-9]\d{6,14}$/.test(phone)) return [phone.replace(/\D/g, '')]
+  const forms = phoneSearchTokens(phone, callingCodeOf(phone))
+  return forms.filter((form) => !(form.startsWith('0') && forms.includes(form.replace(/^0+/, ''))))
+}
