@@ -74,6 +74,7 @@ test('a name and the beginning of a phone together narrow the search', async () 
   expect(await found(clerk, 'otieno 2025550222')).toEqual(['Amos Otieno'])
   expect(await found(clerk, 'am 20255502')).toEqual(['Amos Otieno'])
   expect(await found(clerk, 'beth 2025550222')).toEqual([])
+  expect(await found(clerk, 'am otieno 000')).toEqual([])
 })
 
 test('a phone is found as it is dialled here, from abroad and without the leading zero', async () => {

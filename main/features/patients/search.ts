@@ -105,7 +105,7 @@ const matchesAll = (row: HeaderRow, terms: readonly string[]): boolean => {
   return terms
     .toSorted((a, b) => b.length - a.length)
     .every((term) => {
-      const bare = /^0+\d+$/.test(term) ? term.replace(/^0+/, '') : term
+      const bare = /^0+[1-9]/.test(term) ? term.replace(/^0+/, '') : term
       const word = [...free].find((each) => each.startsWith(term) || each.startsWith(bare))
       return word !== undefined && free.delete(word)
     })
