@@ -1,29 +1,7 @@
 import { z } from 'zod'
+import { dateOrders, patientImportFields } from '../domain/import-kind.ts'
 import { id, line, time } from './fields.ts'
 import { action, query } from './procedure.ts'
-
-/** What can be imported. `synthea` is a folder, the others are one CSV each. */
-export const importKinds = ['synthea', 'patients', 'codes', 'medicines', 'services'] as const
-export type ImportKind = (typeof importKinds)[number]
-
-/** The fields of a plain patients CSV, each from one column. */
-export const patientImportFields = [
-  'fullName',
-  'familyName',
-  'givenName',
-  'sex',
-  'birthDate',
-  'ageYears',
-  'phone',
-  'nationalId',
-  'address',
-  'mrn',
-  'nextOfKinName',
-  'nextOfKinPhone',
-] as const
-export type PatientImportField = (typeof patientImportFields)[number]
-
-export const dateOrders = ['ymd', 'dmy', 'mdy'] as const
 
 /** 20 MB of text; larger files are given by their path. */
 const text = z
@@ -34,8 +12,7 @@ const path = z.string().trim().min(1, 'Type a path on this computer.').max(1000,
 /** The CSV itself, or where it lies on this workstation. */
 const csv = { text: text.optional(), path: path.optional() }
 
-export const patientMapping = z.partialRecord(z.enum(patientImportFields), z.string().max(200))
-export type PatientMapping = z.infer<typeof patientMapping>
+const patientMapping = z.partialRecord(z.enum(patientImportFields), z.string().max(200))
 
 const reasonCount = z.object({ reason: z.string(), count: z.number().int(), rows: z.array(z.number().int()) })
 

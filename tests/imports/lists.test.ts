@@ -5,6 +5,7 @@ import { jobOf } from '../../main/features/imports/jobs.ts'
 import { birthDateOf, suggestMapping } from '../../main/features/imports/plain-patients.ts'
 import { loadCatalogue } from '../../main/features/starter/load.ts'
 import type { ImportStatus } from '../../shared/contract/imports.ts'
+import { dateOrderOf } from '../../shared/domain/import-kind.ts'
 import { type Clinic, codeOf, openClinic } from '../harness/clinic.ts'
 
 type Admin = Awaited<ReturnType<Clinic['as']>>
@@ -91,6 +92,13 @@ test('birth dates are read in the order that was chosen, never guessed', () => {
   expect(birthDateOf('13/14/1990', 'dmy')).toBeNull()
   expect(birthDateOf('03/04/90', 'dmy')).toBeNull()
   expect(birthDateOf('1990', 'ymd')).toEqual({ date: '1990-01-01', precision: 'year' })
+})
+
+test('the order of dates is suggested only where they show it', () => {
+  expect(dateOrderOf(['1990', '', '03/04/1990', '17/04/1988'])).toBe('dmy')
+  expect(dateOrderOf(['04/17/1988'])).toBe('mdy')
+  expect(dateOrderOf(['1988-04-17'])).toBe('ymd')
+  expect(dateOrderOf(['03/04/1990', '1990', 'unknown'])).toBeNull()
 })
 
 test('a column of whole names is used only where there are no columns for the parts', () => {

@@ -1,5 +1,5 @@
-import type { PatientImportField, PatientMapping } from '../../../shared/contract/imports.ts'
 import { birthDateFromAge, checkBirthDate, isRealDate } from '../../../shared/domain/age.ts'
+import type { DateOrder, PatientImportField, PatientMapping } from '../../../shared/domain/import-kind.ts'
 import { makeMrn } from '../../../shared/domain/mrn.ts'
 import { foldText } from '../../../shared/domain/name.ts'
 import { normalisePhone } from '../../../shared/domain/phone.ts'
@@ -8,8 +8,6 @@ import { heraNamespace, uuidV5 } from '../../../shared/domain/uuid.ts'
 import { patient } from '../../database/schema/index.ts'
 import type { FileImporter } from './run-file.ts'
 import { nameCell, optional, refuse } from './values.ts'
-
-export type DateOrder = 'ymd' | 'dmy' | 'mdy'
 
 /** Names that columns go by, folded. The first field that fits takes the column. */
 const usualNames: Record<PatientImportField, string[]> = {
