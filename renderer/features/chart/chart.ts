@@ -30,6 +30,8 @@ export const useMay = () => {
   const readsAll = capabilities['record.read.clinical'] !== 'part'
   return {
     userId: user.id,
+    /** The only vital signs that this role sees; null for all of them. */
+    vitalsOnly: readsAll ? null : (visibleItemKinds[user.role]?.loinc ?? null),
     writes: capabilities['record.write.clinical'] !== undefined,
     measures: capabilities['record.triage'] !== undefined,
     readsAll,

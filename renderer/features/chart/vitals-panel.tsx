@@ -16,9 +16,9 @@ import {
   Select,
   TimeText,
 } from '../../ui/index.ts'
-import { useChartCommand } from './chart.ts'
+import { useChartCommand, useMay } from './chart.ts'
 import { VitalsForm } from './vitals-form.tsx'
-import { flagOf, hasReference, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
+import { flagOf, hasReference, rangeText, unitText, valueText, vitalName, vitalOrder, vitalRank } from './words.ts'
 
 type Point = VitalSeries['points'][number]
 
@@ -32,9 +32,15 @@ export function VitalsPanel({
   recordId: string | null
   mayMeasure: boolean
 }) {
-  const sorted = chart.vitals.toSorted((a, b) => vitalRank(a.loinc) - vitalRank(b.loinc))
+  const { vitalsOnly } = useMay()
+  const lately = chart.vitals.map((each) => each.loinc)
+  // What was not measured lately may have been long ago: it can be chosen too.
+  const choices = [...new Set([...lately, ...(vitalsOnly ?? vitalOrder)])].toSorted(
+    (a, b) => vitalRank(a) - vitalRank(b),
+  )
   const [chosen, setChosen] = useState<string | null>(null)
-  const series = sorted.find((each) => each.loinc === chosen) ?? sorted[0]
+  const shown = chosen ?? choices.find((loinc) => lately.includes(loinc)) ?? null
+  const series = chart.vitals.find((each) => each.loinc === shown) ?? (shown ? { loinc: shown, points: [] } : null)
   return (
     <Column>
       {mayMeasure && recordId && (
@@ -45,15 +51,12 @@ export function VitalsPanel({
       <Panel
         title="Over time"
         actions={
-          series && (
+          choices.length > 0 && (
             <Select
               aria-label="Vital sign to show"
               width="13rem"
-              options={sorted.map(({ loinc }) => ({
-                value: loinc,
-                label: vitalName(loinc),
-              }))}
-              value={series.loinc}
+              options={choices.map((loinc) => ({ value: loinc, label: vitalName(loinc) }))}
+              value={shown}
               onChange={setChosen}
             />
           )
@@ -99,6 +102,7 @@ function Trend({ patientId, latest, mayWithdraw }: { patientId: string; latest: 
       <DataTable
         label={`${vitalName(loinc)}, newest first`}
         maxHeight="15rem"
+        empty={<EmptyState title="Never measured here" />}
         rows={points.toReversed()}
         rowKey={(point) => point.id}
         columns={[
