@@ -22,6 +22,8 @@ export function Imports() {
   const run = useCommand(api.imports.run, { onSuccess: () => void refetch() })
   const isRunning = data?.state === 'running'
   const unfinished = (data?.unfinished ?? []).flatMap((name) => kindNames[name as ImportKind] ?? [])
+  // Of the import that has just ended it comes first; one of an earlier day stands below.
+  const report = data?.report && <ReportView report={data.report} text={data.reportText ?? ''} />
   return (
     <Page title="Import" subtitle="What this clinic has elsewhere. The same rows never come in twice.">
       <Column>
@@ -36,6 +38,7 @@ export function Imports() {
             What was written stays. Choose the same files again and the import goes on where it was.
           </Banner>
         )}
+        {data?.state === 'finished' && report}
         {data && !isRunning && (
           <Panel
             title="What to import"
@@ -53,12 +56,12 @@ export function Imports() {
               {kind === 'synthea' ? (
                 <FolderImport onRun={(folder) => run.run({ kind, folder })} />
               ) : (
-                <CsvImport key={kind} kind={kind} onRun={run.run} />
+                <CsvImport key={`${kind} ${data.jobId}`} kind={kind} onRun={run.run} />
               )}
             </Column>
           </Panel>
         )}
-        {data?.report && <ReportView report={data.report} text={data.reportText ?? ''} />}
+        {data?.state !== 'finished' && report}
       </Column>
     </Page>
   )
