@@ -40,3 +40,10 @@ export function dateOrderOf(dates: readonly string[]): DateOrder | null {
   }
   return null
 }
+
+/** Rows of a table as words: `1 allergy`, `7,584 medical records`. */
+export function rowsOfTable(table: string, count: number): string {
+  const one = table.replaceAll('_', ' ')
+  const many = one.endsWith('status') ? `${one} changes` : one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+}

@@ -5,7 +5,7 @@ import { jobOf } from '../../main/features/imports/jobs.ts'
 import { birthDateOf, suggestMapping } from '../../main/features/imports/plain-patients.ts'
 import { loadCatalogue } from '../../main/features/starter/load.ts'
 import type { ImportStatus } from '../../shared/contract/imports.ts'
-import { dateOrderOf } from '../../shared/domain/import-kind.ts'
+import { dateOrderOf, rowsOfTable } from '../../shared/domain/import-kind.ts'
 import { type Clinic, codeOf, openClinic } from '../harness/clinic.ts'
 
 type Admin = Awaited<ReturnType<Clinic['as']>>
@@ -99,6 +99,15 @@ test('the order of dates is suggested only where they show it', () => {
   expect(dateOrderOf(['04/17/1988'])).toBe('mdy')
   expect(dateOrderOf(['1988-04-17'])).toBe('ymd')
   expect(dateOrderOf(['03/04/1990', '1990', 'unknown'])).toBeNull()
+})
+
+test('the report counts in words', () => {
+  expect(['allergy', 'medical_record', 'medical_record_status'].map((table) => rowsOfTable(table, 2))).toEqual([
+    '2 allergies',
+    '2 medical records',
+    '2 medical record status changes',
+  ])
+  expect(rowsOfTable('patient', 1)).toBe('1 patient')
 })
 
 test('a column of whole names is used only where there are no columns for the parts', () => {

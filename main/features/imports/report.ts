@@ -1,3 +1,5 @@
+import { rowsOfTable } from '../../../shared/domain/import-kind.ts'
+
 /** Rows with one reason in common: how many, and the first row numbers. Never what stood in them. */
 export interface ReasonCount {
   reason: string
@@ -112,7 +114,7 @@ const fileLines = (file: FileReport): string[] => {
 export const reportText = (report: ImportReport): string => {
   const totals = totalsOf(report.files)
   const written = Object.entries(totals.written)
-    .map(([table, count]) => `${count} ${table.replaceAll('_', ' ')}`)
+    .map(([table, count]) => rowsOfTable(table, count))
     .join(', ')
   const seconds = ((report.finishedAt - report.startedAt) / 1000).toFixed(1)
   return [

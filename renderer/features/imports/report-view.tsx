@@ -1,5 +1,5 @@
 import type { ImportReportAnswer } from '../../../shared/contract/imports.ts'
-import type { ImportKind } from '../../../shared/domain/import-kind.ts'
+import { type ImportKind, rowsOfTable } from '../../../shared/domain/import-kind.ts'
 import {
   Badge,
   Button,
@@ -13,7 +13,7 @@ import {
   Text,
   TimeText,
 } from '../../ui/index.ts'
-import { kindNames, tableWords } from './words.ts'
+import { kindNames } from './words.ts'
 
 type FileReport = ImportReportAnswer['files'][number]
 type Reason = FileReport['refused'][number]
@@ -58,7 +58,7 @@ export function ReportView({ report, text }: { report: ImportReportAnswer; text:
         <Text isSoft>
           {written.size === 0
             ? 'Nothing was written.'
-            : `Written: ${[...written].map(([table, count]) => `${count.toLocaleString('en')} ${tableWords(table)}`).join(', ')}.`}
+            : `Written: ${[...written].map(([table, count]) => rowsOfTable(table, count)).join(', ')}.`}
         </Text>
       </Column>
     </Panel>

@@ -37,5 +37,3 @@ export const fieldNames: Record<PatientImportField, string> = {
 
 /** `1,774 rows` */
 export const rowsInWords = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`
-
-export const tableWords = (table: string): string => table.replaceAll('_', ' ')
