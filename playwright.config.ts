@@ -9,6 +9,7 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   use: {
     viewport: { width: 1280, height: 720 },
+    actionTimeout: 10_000,
     trace: 'retain-on-failure',
     launchOptions: {
       ...(process.env.HERA_CHROMIUM ? { executablePath: process.env.HERA_CHROMIUM } : {}),

@@ -61,6 +61,7 @@ export async function startSession(): Promise<void> {
       return
     }
     const profile = await client.auth.profile()
+    lastUserId = profile.user.id
     useSession.setState({ profile, status: profile.isLocked ? 'locked' : 'signedIn' })
   } catch (error) {
     if (errorCode(error) === 'UNAUTHORIZED') useSession.setState({ status: 'signedOut', profile: null })
@@ -68,9 +69,14 @@ export async function startSession(): Promise<void> {
   }
 }
 
+let lastUserId: string | null = null
+
 /** Signs in with a password; rejects with main's words. */
 export async function signIn(username: string, password: string): Promise<void> {
   const { tokens: _tokens, ...profile } = await client.auth.login({ username, password, isScreen: true })
+  // Whoever comes back finds their place again; anyone else begins at their own home, not where the last person stood.
+  if (lastUserId !== profile.user.id) window.location.hash = '#/'
+  lastUserId = profile.user.id
   useSession.setState({ profile, status: 'signedIn' })
   tellOthers()
 }
