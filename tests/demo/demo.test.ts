@@ -196,6 +196,27 @@ describe('the demo clinic', () => {
     expect(twins.length).toBeGreaterThan(0)
   })
 
+  test('stops what nobody came for, and never charges for it', async () => {
+    const clinic = await openCopy()
+    const old = now - 40 * 86_400_000
+    expect(
+      rows(
+        clinic,
+        `SELECT 1 FROM prescription WHERE status = 'active' AND written_at < ${old}
+         AND NOT EXISTS (SELECT 1 FROM dispense WHERE prescription_id = prescription.id)`,
+      ),
+    ).toEqual([])
+    const stopped = rows(clinic, `SELECT 1 FROM prescription WHERE status = 'stopped' AND stop_reason IS NOT NULL`)
+    expect(stopped.length).toBeGreaterThan(0)
+    expect(
+      rows(
+        clinic,
+        `SELECT 1 FROM charge AS undo JOIN charge AS line ON line.id = undo.cancels_id
+         WHERE undo.amount_minor <> -line.amount_minor OR undo.patient_id <> line.patient_id OR undo.reason IS NULL`,
+      ),
+    ).toEqual([])
+  })
+
   test('sends home who still waits from yesterday, and fills the queue once a day', async () => {
     const clinic = await openCopy()
     const { core } = clinic.hera

@@ -17,6 +17,7 @@ import { makeShelf, type Shelf } from './shelf.ts'
 import { hireStaff, openPatientAccount } from './staff.ts'
 import { closeStockTake, firstDelivery } from './stocking.ts'
 import { openTill, type Till } from './till.ts'
+import { stopUncollected, type Uncollected } from './uncollected.ts'
 import { planVisit } from './visit-day.ts'
 
 const historyDays = 730
@@ -68,13 +69,14 @@ export const buildDemo = async (
   const people = drawPeople(chance, options.patients ?? patientCount, today)
   const diary = planDiary(chance, people, from, to)
   const ids = new Map<Person, string>()
+  const clinic: Clinic = { desk, shelf, ids, lastDay: to, uncollected: [] }
   // A month is one transaction: a commit for every action would cost more than all the rows.
   let visits = 0
   for (let month = from; month <= to; month = addDays(month, 30)) {
     const end = addDays(month, 30)
     core.store.together(() => {
       for (let day = month; day < end && day <= to; day = addDays(day, 1)) {
-        if (isOpenOn(day)) visits += runDay(desk, shelf, day, diary.get(day) ?? [], ids, to)
+        if (isOpenOn(day)) visits += runDay(clinic, day, diary.get(day) ?? [])
         if (day === addDays(to, -3)) closeStockTake(desk, shelf, timeOf(day, 18, 40, timeZone))
       }
     })
@@ -101,22 +103,31 @@ const planDiary = (chance: Chance, people: Person[], from: string, to: string): 
   return diary
 }
 
-const runDay = (
-  desk: Desk,
-  shelf: Shelf,
-  day: string,
-  entries: { person: Person; scenario: Scenario }[],
-  ids: Map<Person, string>,
-  lastDay: string,
-): number => {
+/** What goes on from one day to the next. */
+interface Clinic {
+  desk: Desk
+  shelf: Shelf
+  ids: Map<Person, string>
+  lastDay: string
+  uncollected: Uncollected[]
+}
+
+const runDay = (clinic: Clinic, day: string, entries: { person: Person; scenario: Scenario }[]): number => {
+  const { desk, shelf, ids } = clinic
   const { timeZone } = demoSettings
   const opensAt = timeOf(day, 8, 0, timeZone)
   const agenda = makeAgenda()
   const till: Till = openTill(desk, desk.onDuty('cashier'), opensAt)
-  if (isMonday(day)) agenda.plan(opensAt - 20 * minuteMs, (at) => shelf.restock(desk, at, day, desk.stocked))
+  if (isMonday(day)) {
+    agenda.plan(opensAt - 20 * minuteMs, (at) => shelf.restock(desk, at, day, desk.stocked))
+    agenda.plan(opensAt - 5 * minuteMs, (at) => {
+      clinic.uncollected = stopUncollected(desk, at, clinic.uncollected)
+    })
+  }
   if (day.endsWith('-02') || day.endsWith('-16')) {
     agenda.plan(opensAt - 10 * minuteMs, (at) => shelf.clearExpired(desk, at, day, 25))
   }
+  const isRecent = day >= addDays(clinic.lastDay, -4)
   for (const { person, scenario } of entries) {
     const arrivesAt = opensAt + desk.chance.integer(5, 390) * minuteMs + desk.chance.integer(0, 59) * 1000
     agenda.plan(arrivesAt, (at) => {
@@ -124,12 +135,8 @@ const runDay = (
       const patientId = known ?? register(desk, at - 4 * minuteMs, person)
       ids.set(person, patientId)
       const body = growTo(person.sex, person.birthDate, person.build, day)
-      planVisit({ desk, shelf, till, agenda, day, isRecent: day >= addDays(lastDay, -4) }, at, {
-        patientId,
-        person: known ? null : person,
-        body,
-        scenario,
-      })
+      const house = { desk, shelf, till, agenda, day, isRecent, uncollected: clinic.uncollected }
+      planVisit(house, at, { patientId, person: known ? null : person, body, scenario })
     })
   }
   agenda.run()

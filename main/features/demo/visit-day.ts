@@ -8,6 +8,7 @@ import { takeHistory } from './register.ts'
 import type { Scenario } from './scenario.ts'
 import type { Shelf } from './shelf.ts'
 import type { Till } from './till.ts'
+import type { Uncollected } from './uncollected.ts'
 import { arrive, begin, decide, finish, orderTests, triage } from './visit.ts'
 
 export interface House {
@@ -18,6 +19,8 @@ export interface House {
   day: string
   /** In the last days something is always left open: a bill, a prescription. */
   isRecent: boolean
+  /** Prescriptions that nobody came for. */
+  uncollected: Uncollected[]
 }
 
 /** Plans one visit through the house, from the clerk's desk to the pharmacy's window. */
@@ -26,7 +29,7 @@ export const planVisit = (
   arrivesAt: number,
   who: { patientId: string; person: Person | null; body: Body; scenario: Scenario },
 ): void => {
-  const { desk, shelf, till, agenda, day, isRecent } = house
+  const { desk, shelf, till, agenda, day, isRecent, uncollected } = house
   const { chance } = desk
   const { patientId, person, body, scenario } = who
   const later = (from: number, to: number) => chance.integer(from * 60, to * 60) * 1000
@@ -39,6 +42,8 @@ export const planVisit = (
     agenda.plan(paysAt, (now) => till.take(now, patientId, share))
     if (share > 0 && !(isRecent && chance.isTrue(0.35))) {
       agenda.plan(paysAt + later(4, 18), (now) => shelf.dispense(desk, now, day, visit))
+    } else if (visit.prescriptionId) {
+      uncollected.push({ visit, since: at })
     }
   }
   const conclude = (at: number): void => {
