@@ -50,9 +50,15 @@ export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose
       size={size}
       position="right"
       closeOnEscape={canClose}
-      closeOnClickOutside={canClose}
+      closeOnClickOutside={false}
     >
-      <MantineDrawer.Overlay backgroundOpacity={0.2} />
+      {/* The second click of a double click that opened it is not a click outside. */}
+      <MantineDrawer.Overlay
+        backgroundOpacity={0.2}
+        onClick={(event) => {
+          if (canClose && event.detail < 2) onClose()
+        }}
+      />
       <MantineDrawer.Content>
         <div className={styles.head}>
           <MantineDrawer.Title>{title}</MantineDrawer.Title>
