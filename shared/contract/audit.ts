@@ -36,8 +36,15 @@ export const audit = {
         limit: z.number().int().min(1).max(200).default(50),
       }),
     )
-    .output(z.object({ rows: z.array(entry), nextBefore: z.number().int().nullable() })),
-  actions: query('audit.verify', '/audit/actions', 'Which actions the log holds').output(
+    .output(
+      z.object({
+        /** May be fewer than asked for, even none, though there are more: a call looks at 50,000 entries at most. */
+        rows: z.array(entry),
+        /** The `before` that goes on from here; null when the log was read to its beginning. */
+        nextBefore: z.number().int().nullable(),
+      }),
+    ),
+  actions: query('audit.verify', '/audit/actions', 'The actions to choose from').output(
     z.object({ rows: z.array(z.object({ action: z.string(), words: z.string() })) }),
   ),
   verify: action('audit.verify', '/audit/verify', 'Walk the chain of the log', { method: 'GET' }).output(

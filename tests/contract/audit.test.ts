@@ -166,3 +166,33 @@ test('while entries can’t be written no chart opens and no search answers; aft
   expect((await doctor.patients.search({ text: 'Brian' })).rows).toEqual([])
   expect((await doctor.patients.search({ text: 'Asha' })).rows).toHaveLength(1)
 })
+
+test('what is rare in a long log is found by looking further back', async () => {
+  const clinic = await openClinic()
+  const id = await register(await clinic.as('clerk'), 'Asha')
+  const admin = await clinic.as('admin')
+  await clinic.as('doctor')
+  const { store } = clinic.hera.core
+  const author = { userId: clinic.userId('doctor'), role: 'doctor', sessionId: null }
+  const day = 24 * 3_600_000
+  store.local(() => {
+    for (let index = 0; index < 60_000; index++) {
+      const at = clinic.clock.now + (index < 30_000 ? 0 : day)
+      store.audit.append({ at, author, action: 'chart.open', patientId: null, detail: {} })
+    }
+  })
+  clinic.clock.now += day
+
+  const first = await admin.audit.list({ action: 'patients.register' })
+  expect(first.rows).toEqual([])
+  expect(first.nextBefore).toBeGreaterThan(1)
+  const further = await admin.audit.list({ action: 'patients.register', before: first.nextBefore ?? 0 })
+  expect(further.rows.map((row) => row.patientId)).toEqual([id])
+  expect(further.nextBefore).toBeNull()
+
+  expect((await admin.audit.list({ action: 'patients.register', patientId: id })).rows).toHaveLength(1)
+  expect((await admin.audit.list({ action: 'patients.register', to: '2026-03-02' })).rows).toHaveLength(1)
+  const second = await admin.audit.list({ from: '2026-03-03', actorId: author.userId, limit: 200 })
+  expect(second.rows).toHaveLength(200)
+  expect((await admin.audit.list({ from: '2026-03-04' })).rows).toEqual([])
+})

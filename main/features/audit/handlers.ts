@@ -6,6 +6,8 @@ import { assertInScope, noteAccess, ownPatientId } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { system } from '../../database/author.ts'
 import { runInThread } from '../../database/backup-thread.ts'
+import { actionWords } from './action-words.ts'
+import { lookBack, stepEntries } from './look-back.ts'
 import { auditStore, type EntryRow } from './store.ts'
 import { wordsOf } from './words.ts'
 
@@ -24,36 +26,28 @@ const rowOf = (row: EntryRow, isOwn: boolean): AuditEntry => ({
 })
 
 export const auditHandlers: Handlers<typeof audit> = {
-  list(call, { from, to, limit, ...filter }) {
+  async list(call, { from, to, before, limit, ...rest }) {
     const own = ownPatientId(call)
-    if (filter.patientId) assertInScope(call, filter.patientId, 'patient')
+    if (rest.patientId) assertInScope(call, rest.patientId, 'patient')
     if (from && to && from > to) throw invalid('to', 'The last day is before the first.')
     const { timeZone } = call.core.settings()
     // What is still queued belongs to the answer: who opened a chart a moment ago is in the list.
     call.core.store.audit.flush()
-    const rows = auditStore(call.core.store).page(
-      {
-        ...filter,
-        ...(own === null ? {} : { patientId: own }),
-        ...(from ? { fromMs: dayBounds(from, timeZone)[0] } : {}),
-        ...(to ? { toMs: dayBounds(to, timeZone)[1] } : {}),
-      },
-      limit + 1,
-    )
-    const page = rows.slice(0, limit)
-    noteAccess(call, own ?? filter.patientId ?? null, { count: page.length }, 'audit')
-    return {
-      rows: page.map((row) => rowOf(row, own !== null)),
-      nextBefore: rows.length > limit ? (page.at(-1)?.seq ?? null) : null,
+    const filter = {
+      ...rest,
+      ...(own === null ? {} : { patientId: own }),
+      ...(from ? { fromMs: dayBounds(from, timeZone)[0] } : {}),
+      ...(to ? { toMs: dayBounds(to, timeZone)[1] } : {}),
     }
+    const page = await lookBack(auditStore(call.core.store), filter, before, limit)
+    noteAccess(call, own ?? rest.patientId ?? null, { count: page.rows.length }, 'audit')
+    return { rows: page.rows.map((row) => rowOf(row, own !== null)), nextBefore: page.nextBefore }
   },
 
   actions(call) {
-    return {
-      rows: auditStore(call.core.store)
-        .actions()
-        .map((action) => ({ action, words: wordsOf(action) })),
-    }
+    const recent = auditStore(call.core.store).recentActions(stepEntries)
+    const actions = [...new Set([...Object.keys(actionWords), ...recent])].sort()
+    return { rows: actions.map((action) => ({ action, words: wordsOf(action) })) }
   },
 
   async verify(call) {

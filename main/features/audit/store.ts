@@ -7,7 +7,6 @@ export interface EntryFilter {
   /** Epoch milliseconds, [fromMs, toMs). */
   fromMs?: number
   toMs?: number
-  before?: number
 }
 
 export interface EntryRow {
@@ -24,52 +23,71 @@ export interface EntryRow {
   mrn: string | null
 }
 
-/** The index that leaves the least to look at; without a filter the log is read from its end. */
-const indexFor = (filter: EntryFilter): string => {
-  if (filter.patientId !== undefined) return 'INDEXED BY audit_entry_patient'
-  if (filter.actorId !== undefined) return 'INDEXED BY audit_entry_actor'
-  if (filter.action !== undefined) return 'INDEXED BY audit_entry_action'
-  if (filter.fromMs !== undefined || filter.toMs !== undefined) return 'INDEXED BY audit_entry_at'
-  return 'NOT INDEXED'
-}
-
-/** SQL of the activity log. */
+/**
+ * SQL of the activity log. It is read backwards in the order it was written, or along one patient's entries: an index
+ * for every other question would be a page more that each commit of the clinic has to write.
+ */
 export const auditStore = (store: Store) => ({
-  /** Newest first. Only the page's own rows are read in full. */
-  page: (filter: EntryFilter, limit: number): EntryRow[] => {
+  lastSeq: (): number =>
+    store.statement<{ seq: number }>('SELECT seq FROM audit_entry ORDER BY seq DESC LIMIT 1').get()?.seq ?? 0,
+
+  /**
+   * The first seq written at `ms` or later, by halving. A clock that was set back leaves a stretch out of order: entries
+   * at its edges may fall outside the days asked for.
+   */
+  seqAt(ms: number): number {
+    const atOf = store.statement<{ at: number }>('SELECT at FROM audit_entry WHERE seq >= ? ORDER BY seq LIMIT 1')
+    let [from, until] = [1, this.lastSeq() + 1]
+    while (from < until) {
+      const middle = Math.floor((from + until) / 2)
+      if ((atOf.get(middle)?.at ?? Number.POSITIVE_INFINITY) < ms) from = middle + 1
+      else until = middle
+    }
+    return from
+  },
+
+  /** The lowest seq of the `count` entries below `before`: of all, or of this patient. */
+  stepFrom(patientId: string | undefined, before: number, count: number): number {
+    if (patientId === undefined) return Math.max(1, before - count)
+    return (
+      store
+        .statement<{ seq: number }>(
+          `SELECT seq FROM audit_entry INDEXED BY audit_entry_patient
+           WHERE patient_id = ? AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?`,
+        )
+        .get(patientId, before, count - 1)?.seq ?? 1
+    )
+  },
+
+  /** Entries with a seq in [from, before), newest first. */
+  between(filter: EntryFilter, from: number, before: number, limit: number): EntryRow[] {
     const conditions = [
-      [filter.patientId, 'patient_id = ?'],
-      [filter.actorId, 'actor_id = ?'],
-      [filter.action, 'action = ?'],
-      [filter.fromMs, 'at >= ?'],
-      [filter.toMs, 'at < ?'],
-      // Always there: without a bound SQLite reads the whole log before it sorts.
-      [filter.before ?? Number.MAX_SAFE_INTEGER, 'seq < ?'],
+      [filter.patientId, 'entry.patient_id = ?'],
+      [filter.actorId, 'entry.actor_id = ?'],
+      [filter.action, 'entry.action = ?'],
+      [filter.fromMs, 'entry.at >= ?'],
+      [filter.toMs, 'entry.at < ?'],
+      [from, 'entry.seq >= ?'],
+      [before, 'entry.seq < ?'],
     ].filter(([value]) => value !== undefined) as [string | number, string][]
-    const where = conditions.map(([, text]) => text).join(' AND ')
     return store
       .statement<EntryRow>(
         `SELECT entry.seq, entry.at, entry.actor_id, entry.role, entry.action, entry.patient_id, entry.detail,
                 user.display_name AS actor_name, patient.given_name, patient.family_name, patient.mrn
-         FROM (SELECT seq FROM audit_entry ${indexFor(filter)} WHERE ${where} ORDER BY seq DESC LIMIT ?) AS page
-         JOIN audit_entry AS entry ON entry.seq = page.seq
+         FROM audit_entry AS entry ${filter.patientId === undefined ? 'NOT INDEXED' : 'INDEXED BY audit_entry_patient'}
          LEFT JOIN user ON user.id = entry.actor_id
          LEFT JOIN patient ON patient.id = entry.patient_id
-         ORDER BY entry.seq DESC`,
+         WHERE ${conditions.map(([, text]) => text).join(' AND ')}
+         ORDER BY entry.seq DESC LIMIT ?`,
       )
       .all(...conditions.map(([value]) => value), limit)
   },
 
-  /** Every action word there is: one step of the index each, however long the log. */
-  actions: (): string[] =>
-    store
-      .statement<{ action: string }>(
-        `WITH RECURSIVE word (action) AS (
-           SELECT min(action) FROM audit_entry
-           UNION ALL
-           SELECT (SELECT min(action) FROM audit_entry WHERE action > word.action) FROM word WHERE action IS NOT NULL
-         ) SELECT action FROM word WHERE action IS NOT NULL`,
-      )
-      .all()
-      .map((row) => row.action),
+  /** The action words of the newest `count` entries. */
+  recentActions(count: number): string[] {
+    return store
+      .statement<{ action: string }>('SELECT DISTINCT action FROM audit_entry WHERE seq > ?')
+      .all(this.lastSeq() - count)
+      .map((row) => row.action)
+  },
 })

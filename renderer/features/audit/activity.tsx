@@ -96,7 +96,13 @@ export function Activity() {
             rows={data?.rows}
             rowKey={(row) => String(row.seq)}
             onOpen={setOpened}
-            empty={<EmptyState title="Nothing like that">Take a filter away, or choose other days.</EmptyState>}
+            empty={
+              data?.nextBefore ? (
+                <EmptyState title="Nothing like that yet">The log goes further back than this: look there.</EmptyState>
+              ) : (
+                <EmptyState title="Nothing like that">Take a filter away, or choose other days.</EmptyState>
+              )
+            }
             columns={[
               { key: 'at', title: 'When', width: '11rem', render: (row) => <TimeText at={row.at} /> },
               { key: 'who', title: 'Who', render: (row) => row.actorName },
@@ -115,7 +121,7 @@ export function Activity() {
             Newer
           </Button>
           <Button size="xs" disabled={!data?.nextBefore} onClick={() => pages.older(data?.nextBefore ?? null)}>
-            Older
+            {data?.rows.length === 0 && data.nextBefore ? 'Look further back' : 'Older'}
           </Button>
         </Row>
       </Column>
