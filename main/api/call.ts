@@ -75,7 +75,8 @@ export const assertInScope = (call: SignedInCall, patientId: string | null, what
 
 /**
  * Leaves the access entry of an opened chart or list; throws SERVICE_UNAVAILABLE while entries can't be written.
- * Give a `key` to have a later entry within the batch (<= 250 ms) replace this one: searches that are being typed.
+ * Give a `key` to have entries of this procedure about the same patient (or about none) that come within the batch
+ * (<= 250 ms) written as one: searches that are being typed.
  */
 export const noteAccess = (
   call: SignedInCall,
@@ -85,6 +86,6 @@ export const noteAccess = (
 ): void => {
   call.core.store.audit.note(
     { at: call.now, author: call.author, action: call.procedure, patientId, detail },
-    key === undefined ? undefined : `${call.session.id}:${key}`,
+    key === undefined ? undefined : `${call.session.id}:${call.procedure}:${patientId}:${key}`,
   )
 }

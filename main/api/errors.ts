@@ -9,8 +9,15 @@ interface Issue {
   path?: readonly (PropertyKey | { key: PropertyKey })[]
 }
 
+/** A field's name and its message are ours, but both may quote a key, which is whatever was sent. */
+const longestPath = 100
+const longestMessage = 300
+
 const pathOf = (issue: Issue): string =>
-  (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+  (issue.path ?? [])
+    .map((part) => String(typeof part === 'object' ? part.key : part))
+    .join('.')
+    .slice(0, longestPath)
 
 const inWords = (issues: readonly Issue[]): ORPCError<string, unknown> => {
   const fields = issues.slice(0, 20).map((issue) => ({ path: pathOf(issue), message: plain(issue) }))
@@ -25,8 +32,10 @@ const inWords = (issues: readonly Issue[]): ORPCError<string, unknown> => {
 }
 
 // Zod's own wording names types; ours names the field. Custom messages of the contract already end in a full stop.
-const plain = (issue: Issue): string =>
-  issue.message.endsWith('.') ? issue.message : `${pathOf(issue) || 'Input'}: ${issue.message}.`
+const plain = (issue: Issue): string => {
+  const message = issue.message.slice(0, longestMessage)
+  return message.endsWith('.') ? message : `${pathOf(issue) || 'Input'}: ${message}.`
+}
 
 /** What a caller gets to see of anything thrown. Faults become one sentence; the log gets the kind, not the content. */
 export const toAnswer = (error: unknown, procedure: string, log: Log): ORPCError<string, unknown> => {

@@ -24,21 +24,19 @@ export const admit = (
 ): Call => {
   const session = speaker.sessionId ? core.sessions.find(speaker.sessionId) : null
   const call = { core, carrier: speaker.carrier, procedure, now, signal }
+  if (session) lockWhenDue(core, session, now)
   if (meta.needs === 'public') return { ...call, session, grant: 'all' }
   if (!session) throw signInFirst()
-  lockWhenDue(core, session, now)
   if (session.lockedAt !== null && !meta.whileLocked) throw lockedNow()
   if (!meta.background) session.lastActiveAt = now
   if (meta.needs === 'session') return { ...call, session, grant: session.role === 'patient' ? 'own' : 'all' }
   const grant = meta.needs ? grantOf(session.role, meta.needs) : null
   if (!grant) {
-    core.store.audit.note({
-      at: now,
-      author: authorOf(session),
-      action: 'guard.refused',
-      patientId: null,
-      detail: { procedure },
-    })
+    // Keyed, so that a program that tries in a loop doesn't fill the log.
+    core.store.audit.note(
+      { at: now, author: authorOf(session), action: 'guard.refused', patientId: null, detail: { procedure } },
+      `${session.id}:refused:${procedure}`,
+    )
     throw forbidden(
       `A ${roleNames[session.role].toLowerCase()} may not do this. Ask your administrator if you need it.`,
     )

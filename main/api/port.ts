@@ -1,6 +1,7 @@
 import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { Core } from './core.ts'
+import { readFrame } from './frame.ts'
 import type { HostContext } from './router.ts'
 
 /** What we need of a port: Node's MessagePort, Electron's MessagePortMain and the browser's all fit. */
@@ -9,19 +10,6 @@ export interface Port {
   start(): void
   close(): void
   on(event: 'message' | 'close', listener: (message: unknown) => void): unknown
-}
-
-const maximumFrame = 2_000_000
-
-/** Frames are JSON text with an `i` (the call's id). Anything else is dropped before oRPC sees it. */
-const isFrame = (message: unknown): message is string => {
-  if (typeof message !== 'string' || message.length > maximumFrame) return false
-  try {
-    const frame: unknown = JSON.parse(message)
-    return typeof frame === 'object' && frame !== null && 'i' in frame
-  } catch {
-    return false
-  }
 }
 
 export const createPortHandler = (router: AnyRouter): RPCHandler<HostContext> => new RPCHandler<HostContext>(router)
@@ -80,7 +68,10 @@ export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Po
         port.on('message', (message) => {
           if (isClosed) return
           const data = typeof message === 'object' && message !== null && 'data' in message ? message.data : message
-          if (isFrame(data)) listener({ data })
+          const read = readFrame(data)
+          if (read === null) return
+          if ('frame' in read) listener({ data: read.frame })
+          else port.postMessage(read.answer)
         })
     },
   }

@@ -35,6 +35,21 @@ const hashOf = (previous: string, row: Omit<AuditRow, 'hash'>): string =>
 
 const batchMs = 250
 const batchSize = 50
+/** Ids that one entry gathers; beyond them another entry begins. */
+const gatheredIds = 500
+
+/** A later event in place of an earlier one: it takes over the ids of what was shown meanwhile. Null when they are too many. */
+const gather = (before: AuditEvent, event: AuditEvent): AuditEvent | null => {
+  const detail = { ...event.detail }
+  for (const [name, shown] of Object.entries(before.detail)) {
+    const now = detail[name]
+    if (!Array.isArray(shown) || !Array.isArray(now)) continue
+    const all = [...new Set([...shown, ...now])]
+    if (all.length > gatheredIds) return null
+    detail[name] = all
+  }
+  return { ...event, detail }
+}
 
 /**
  * The chained log. `append` writes inside the caller's transaction. `note` queues an access entry that is on disk within
@@ -95,10 +110,16 @@ export class Audit {
     this.#hash = hash
   }
 
-  /** Queues an access entry. A later one with the same `key` replaces it: of a search that is being typed, the last. */
+  /**
+   * Queues an access entry. A later one with the same `key` takes its place: of a search that is being typed, the last
+   * stays, with the ids of all that was shown on the way.
+   */
   note(event: AuditEvent, key?: string): void {
     this.assertWritable()
-    this.#queue.set(key ?? `#${this.#unkeyed++}`, event)
+    const waiting = key === undefined ? undefined : this.#queue.get(key)
+    const gathered = waiting ? gather(waiting, event) : event
+    if (waiting && !gathered) this.#queue.set(`#${this.#unkeyed++}`, waiting)
+    this.#queue.set(key ?? `#${this.#unkeyed++}`, gathered ?? event)
     if (this.#queue.size >= batchSize) this.flush()
     else this.#timer ??= setTimeout(() => this.flush(), batchMs)
   }

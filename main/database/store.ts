@@ -115,7 +115,8 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
       return inTransaction((written) => {
         const door = new Door(frame, author, now())
         const result = work(door)
-        if (door.ops.length > 0) {
+        // An edit that changes nothing still answers with the row: it is in the log as a reading.
+        if (door.ops.length > 0 || door.patientIds.size > 0) {
           frame.last = door.last
           for (const op of door.ops) written.add(op.table)
           const patients = [...door.patientIds]

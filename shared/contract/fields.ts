@@ -5,7 +5,9 @@ import { isRealDate } from '../domain/age.ts'
 export const id = z.uuid('Not a valid identifier.')
 export const idempotencyKey = z.uuid('Send a fresh UUID with every new action, and the same one with a retry.')
 
+/** What no text holds: control characters, and halves of a character, which the database could not keep as they are. */
 const hasControl = (text: string, allowLines: boolean): boolean => {
+  if (!text.isWellFormed()) return true
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0
     if (code === 0x7f || (code < 0x20 && !(allowLines && (code === 10 || code === 13 || code === 9)))) return true

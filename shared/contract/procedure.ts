@@ -35,6 +35,7 @@ const errors = {
   FORBIDDEN: failure(errorStatus.FORBIDDEN),
   NOT_FOUND: failure(errorStatus.NOT_FOUND),
   CONFLICT: failure(errorStatus.CONFLICT),
+  PAYLOAD_TOO_LARGE: failure(errorStatus.PAYLOAD_TOO_LARGE),
   LOCKED: failure(errorStatus.LOCKED),
   TOO_MANY_REQUESTS: failure(errorStatus.TOO_MANY_REQUESTS),
   SERVICE_UNAVAILABLE: failure(errorStatus.SERVICE_UNAVAILABLE),

@@ -109,7 +109,10 @@ export const allergiesHandlers: Handlers<typeof allergies> = {
       throw conflict('has_allergies', 'This patient has listed allergies. Refute or withdraw them first.')
     }
     const [known] = active
-    if (known) return withVersion(call, known)
+    if (known) {
+      call.write.about(patientId)
+      return withVersion(call, known)
+    }
     const id = call.write.insert(allergy, {
       id: call.write.newId(),
       patientId,

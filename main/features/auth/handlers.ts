@@ -11,11 +11,10 @@ import { makeRecoveryKey, openRecovery, sealRecovery } from '../../database/reco
 import { user } from '../../database/schema/index.ts'
 import { demoAccounts } from '../demo/accounts.ts'
 import { loadStarter } from '../starter/load.ts'
+import { expectPatient } from '../users/rules.ts'
 import { activationHash } from './activation.ts'
 import { authStore } from './store.ts'
-
-/** Names that nobody has share one bucket, so that guessing names neither shows nor fills a table. */
-const unknownAccount = '?'
+import { recoveryAccount, unknownAccount } from './throttle.ts'
 
 export const profileOf = (core: Core, session: SessionState): Profile => {
   const held = (Object.keys(capabilities) as Capability[]).flatMap((capability) => {
@@ -61,11 +60,11 @@ export const verifyPassword = async (call: Call, username: string, password: str
   const { core } = call
   const sql = authStore(core.store)
   const row = sql.userByName(username)
-  const account = row ? row.id : unknownAccount
+  const account = row ? row.id : unknownAccount(username)
   core.throttle.check(account)
+  core.throttle.failed(account)
   const isRight = await core.passwords.verify(row && row.status === 'active' ? sql.verifierOf(row.id) : null, password)
   if (!row || !isRight) {
-    core.throttle.failed(account)
     note(call, 'auth.wrong_password', null)
     throw new HeraError('UNAUTHORIZED', 'The username or the password is not right.', { reason: 'wrong_password' })
   }
@@ -133,8 +132,7 @@ export const authHandlers: Handlers<typeof auth> = {
     } else if (input.role !== 'admin') {
       throw invalid('role', 'The first user is an administrator.')
     }
-    if (input.role === 'patient' && !input.patientId) throw invalid('patientId', 'Choose the patient of this account.')
-    if (input.role !== 'patient' && input.patientId) throw invalid('patientId', 'Only a Patient account has a patient.')
+    expectPatient(core, input.role, input.patientId)
     acceptPassword('password', input.password, input.username)
     const verifier = await core.passwords.hash(input.password)
     const author = call.session ? authorOf(call.session) : system
@@ -206,7 +204,7 @@ export const authHandlers: Handlers<typeof auth> = {
     const { core } = call
     const sql = authStore(core.store)
     const row = sql.userByName(input.username)
-    const account = row ? row.id : unknownAccount
+    const account = row ? row.id : unknownAccount(input.username)
     core.throttle.check(account)
     const activation = row && row.status === 'active' ? sql.activationOf(row.id) : undefined
     const isRight =
@@ -229,17 +227,17 @@ export const authHandlers: Handlers<typeof auth> = {
   async recover(call, input) {
     const { core } = call
     const sql = authStore(core.store)
-    core.throttle.check('recovery')
+    core.throttle.check(recoveryAccount)
     const row = sql.userByName(input.username)
     if (!openRecovery(core, input.recoveryKey) || row?.role !== 'admin' || row.status !== 'active') {
-      core.throttle.failed('recovery')
+      core.throttle.failed(recoveryAccount)
       note(call, 'auth.recovery_refused', null)
       throw new HeraError('UNAUTHORIZED', 'The recovery key or the administrator’s username is not right.')
     }
     acceptPassword('newPassword', input.newPassword, row.username)
     const verifier = await core.passwords.hash(input.newPassword)
     core.store.local(() => sql.setVerifier(row.id, verifier, call.now))
-    core.throttle.succeeded('recovery')
+    core.throttle.succeeded(recoveryAccount)
     core.throttle.succeeded(row.id)
     core.sessions.endAll(row.id, call.now)
     note(call, 'auth.recovered', null)

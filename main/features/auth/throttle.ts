@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { HeraError } from '../../../shared/domain/error.ts'
 import type { Store } from '../../database/store.ts'
 import { throttleStore } from './throttle-store.ts'
@@ -7,10 +8,26 @@ const firstWaitMs = 5_000
 const longestWaitMs = 60 * 60_000
 const hardStop = 50
 
+/** Guesses at the printed recovery key: slowed down, but never stopped. Its 160 bits can't be guessed, and it is what opens a stopped account. */
+export const recoveryAccount = 'recovery'
+
+const unknownBuckets = 1_000
+
+/**
+ * The account that guesses at a name count on which nobody has: one of a thousand, so that such a name behaves as a
+ * known one does, and the table stays small.
+ */
+export const unknownAccount = (username: string): string => {
+  const hash = createHash('sha256').update(username.toLowerCase()).digest()
+  return `?${hash.readUInt32BE(0) % unknownBuckets}`
+}
+
 /**
  * Slows guessing down per account: three free tries, then 5 s doubling to an hour, and a full stop at fifty until an
  * administrator or the recovery key clears it. A wait is served by monotonic time while the program runs: setting the
- * clock or restarting doesn't shorten it. The count is on disk before the answer goes out.
+ * clock or restarting doesn't shorten it. The count is on disk before the answer goes out. Where judging takes time, a
+ * guess counts as wrong from its beginning (`failed`) until it is found right (`succeeded`): guesses sent all at once
+ * are no way around the wait.
  */
 export interface Throttle {
   /** Throws TOO_MANY_REQUESTS while the account has to wait. */
@@ -27,7 +44,7 @@ export const makeThrottle = (store: Store, monotonicMs: () => number): Throttle 
     check(account) {
       const row = sql.read(account)
       if (!row || row.wait_ms === 0) return
-      if (row.fails >= hardStop) {
+      if (row.fails >= hardStop && account !== recoveryAccount) {
         throw new HeraError(
           'TOO_MANY_REQUESTS',
           'This account is closed after too many wrong passwords. An administrator can reset it.',

@@ -19,8 +19,10 @@ export const codeIndexOf = (store: Store, system: string): CodeIndex => {
   }
   let index = known.get(system)
   if (!index) {
-    index = buildCodeIndex(codesStore(store).activeOf(system))
-    known.set(system, index)
+    const rows = codesStore(store).activeOf(system)
+    index = buildCodeIndex(rows)
+    // A word that is no list's is not remembered: there are as many as anyone types.
+    if (rows.length > 0) known.set(system, index)
   }
   return index
 }

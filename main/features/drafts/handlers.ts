@@ -4,6 +4,9 @@ import type { Call } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { draftStore } from './store.ts'
 
+/** Unfinished forms of one author; beyond them the oldest was given up long ago. */
+const mostDrafts = 200
+
 const ownerOf = (call: Call): string => {
   if (!call.session) throw new HeraError('UNAUTHORIZED', 'Please sign in.')
   return call.session.userId
@@ -15,7 +18,12 @@ export const draftsHandlers: Handlers<typeof drafts> = {
     return { body: row?.body ?? null, savedAt: row?.saved_at ?? null }
   },
   save(call, { key, body }) {
-    draftStore(call.core.store).save(ownerOf(call), key, body, call.now)
+    const owner = ownerOf(call)
+    const sql = draftStore(call.core.store)
+    call.core.store.local(() => {
+      sql.save(owner, key, body, call.now)
+      sql.keepNewest(owner, mostDrafts)
+    })
     return { savedAt: call.now }
   },
   discard(call, { key }) {

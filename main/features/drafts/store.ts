@@ -13,6 +13,14 @@ export const draftStore = (store: Store) => ({
          ON CONFLICT DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at`,
       )
       .run(userId, key, body, at),
+  /** Forgets the oldest drafts of an author beyond so many. */
+  keepNewest: (userId: string, count: number) =>
+    store
+      .statement(
+        `DELETE FROM draft WHERE user_id = @userId AND key IN (
+           SELECT key FROM draft WHERE user_id = @userId ORDER BY saved_at DESC, key LIMIT -1 OFFSET @count)`,
+      )
+      .run({ userId, count }),
   discard: (userId: string, key: string) =>
     store.statement('DELETE FROM draft WHERE user_id = ? AND key = ?').run(userId, key),
 })

@@ -1,5 +1,6 @@
 import { discountKind } from '../../../shared/domain/bill.ts'
-import { lineTotal } from '../../../shared/domain/money.ts'
+import { conflict } from '../../../shared/domain/error.ts'
+import { lineTotal, maximumAmountMinor } from '../../../shared/domain/money.ts'
 import type { WriteCall } from '../../api/call.ts'
 import { charge } from '../../database/schema/index.ts'
 import { type ChargeRow, paymentsStore } from './store.ts'
@@ -18,6 +19,12 @@ export interface ChargeLine {
 
 /** Writes one charge in the caller's transaction; a line that costs nothing writes none and answers null. */
 export const addCharge = (call: WriteCall, line: ChargeLine): string | null => {
+  if (line.unitPriceMinor * line.quantity > maximumAmountMinor) {
+    throw conflict(
+      'amount_too_large',
+      'This comes to more money than can be counted. Check the price and the quantity.',
+    )
+  }
   const amountMinor = lineTotal(line.unitPriceMinor, line.quantity)
   if (amountMinor === 0) return null
   return call.write.insert(charge, {

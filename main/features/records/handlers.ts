@@ -89,6 +89,7 @@ export const recordsHandlers: Handlers<typeof records> = {
 
   vitalRanges(call, { id }) {
     const record = requireRecord(call, id)
+    noteAccess(call, record.patient_id, { record: id }, 'ranges')
     const ranges = rangesOf(call, record.patient_id, Math.max(call.now, record.started_at))
     return {
       ranges: ranges.map(({ loinc, low, high, criticalLow, criticalHigh }) => ({
