@@ -32,7 +32,14 @@ const importBodyLimit = 24 * mib
  */
 export const createHttpHost = async (hera: Hera, options: HttpHostOptions): Promise<FastifyInstance> => {
   const { log, limits = { requests: 6000, signIns: 60 } } = options
-  const app = Fastify({ logger: false, bodyLimit, forceCloseConnections: true, routerOptions: { maxParamLength: 300 } })
+  const app = Fastify({
+    logger: false,
+    bodyLimit,
+    forceCloseConnections: true,
+    // A HEAD would run what a GET may not, and without the csrf token.
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 300 },
+  })
   const tokens = makeTokens(hera.core)
   const rest = createRestHandler(hera.router)
   const rpc = createRpcHandler(hera.router)
@@ -77,12 +84,17 @@ export const createHttpHost = async (hera: Hera, options: HttpHostOptions): Prom
     reply.status(errorStatus[code]).send({ defined: false, code, status: errorStatus[code], message, data })
   })
 
+  const countSignIn = app.createRateLimit({ max: limits.signIns, timeWindow: '1 minute' })
   const answer = async (
     handler: typeof rest | typeof rpc,
     prefix: `/${string}`,
     request: Parameters<typeof rest.handle>[0],
     reply: Parameters<typeof rest.handle>[1],
   ): Promise<void> => {
+    if (isSignIn(request.url)) {
+      const count = await countSignIn(request)
+      if (!count.isAllowed && count.isExceeded) throw tooMany(request, count)
+    }
     assertNotForged(request)
     reply.header('cache-control', 'no-store')
     const speaker = await speakerOf(hera.core, tokens, request, reply)
@@ -90,16 +102,12 @@ export const createHttpHost = async (hera: Hera, options: HttpHostOptions): Prom
     if (!matched) throw new HeraError('NOT_FOUND', 'There is no such address. The API reference is at /docs.')
   }
   const all = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-  const signInLimit = { rateLimit: { max: limits.signIns, timeWindow: '1 minute', errorResponseBuilder: tooMany } }
   for (const [prefix, handler] of [
     ['/api/rpc', rpc],
     ['/api', rest],
   ] as const) {
     const handle = (request: Parameters<typeof rest.handle>[0], reply: Parameters<typeof rest.handle>[1]) =>
       answer(handler, prefix, request, reply)
-    for (const path of ['login', 'activate', 'recover', 'unlock']) {
-      app.post(`${prefix}/auth/${path}`, { config: signInLimit }, handle)
-    }
     app.route({ method: [...all], url: `${prefix}/imports/*`, bodyLimit: importBodyLimit, handler: handle })
     app.route({ method: [...all], url: `${prefix}/*`, handler: handle })
   }
@@ -110,6 +118,15 @@ export const createHttpHost = async (hera: Hera, options: HttpHostOptions): Prom
     reply.status(404).send({ code: 'NOT_FOUND', status: 404, message: 'There is nothing at this address.' })
   })
   return app
+}
+
+/** However the address is written: with a slash behind it, or with letters encoded. */
+const isSignIn = (url: string): boolean => {
+  const { pathname } = new URL(url, 'http://localhost')
+  const path = pathname.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
+  return /\/auth\/+(login|activate|recover|unlock|password)\/*$/.test(path)
 }
 
 const inWords = (error: unknown): HeraError => {
