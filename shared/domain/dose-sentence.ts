@@ -59,7 +59,9 @@ export function sentence(item: DoseInstruction): string {
     isAsNeeded ? 'when needed' : '',
     item.frequency === 'STAT' || item.durationDays === null ? '' : `for ${counted(item.durationDays, 'day')}`,
   ]
-  const text = parts.filter((part) => part !== '').join(' ')
+  const said = parts.filter((part) => part !== '')
+  // A verb alone says nothing: an imported item may have no dose at all.
+  const text = said.length > 1 ? said.join(' ') : 'As directed'
   const instructions = item.instructions?.trim() ?? ''
   return instructions === '' ? text : `${text}. ${instructions}`
 }

@@ -158,3 +158,9 @@ test('instructions follow the sentence', () => {
   const item = { dose: 1, doseUnit: 'tablet', route: 'oral', frequency: 'OD', durationDays: 5, asNeeded: false }
   expect(sentence({ ...item, instructions: 'With food.' })).toBe('Take 1 tablet once a day for 5 days. With food.')
 })
+
+test('an item without a dose says nothing but that it is taken as directed', () => {
+  const open = { dose: null, doseUnit: null, route: null, frequency: null, durationDays: null, asNeeded: false }
+  expect(sentence(open)).toBe('As directed')
+  expect(sentence({ ...open, instructions: 'Two before bed' })).toBe('As directed. Two before bed')
+})

@@ -110,3 +110,14 @@ test('a receipt number names its device and sorts by its counter', () => {
   expect(makeReceiptNumber('7K2Q', 9) < makeReceiptNumber('7K2Q', 10)).toBe(true)
   expect(() => makeReceiptNumber('7K2Q', 0)).toThrow(RangeError)
 })
+
+test('a record number typed without hyphens is looked up in each way it may be shown', () => {
+  const mrn = makeMrn('HER', '7K2Q', 42)
+  expect(shownForms(normaliseMrn(mrn))).toContain(mrn)
+  expect(shownForms('HER7K2Q')).toContain('HER-7K2Q')
+  expect(shownForms('HER7K2Q0004')).toContain('HER-7K2Q-0004')
+  expect(shownForms('HER7K2Q000425')).toEqual(expect.arrayContaining(['HER-7K2Q-000425', 'HER-7K2Q-00042-5']))
+  expect(mrnSeriesOf(mrn)).toBe('HER-7K2Q')
+  expect(mrn.startsWith(mrnOfCounter('HER-7K2Q', 42))).toBe(true)
+  for (const other of ['OLD-77/b', '000981', 'HER-7K2Q-000042-X', mrn.toLowerCase()]) expect(mrnSeriesOf(other)).toBeNull()
+})

@@ -3,6 +3,7 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const deviceAlphabet = '23456789CDFGHJKMNPQRTVWX'
 const separators = /[\s\-‐‑‒–—_./]+/gu
 const wholeShape = /^[A-Z][A-Z0-9]{1,5}[A-Z0-9]{4}[0-9]{5,9}[0-9A-Z]$/
+const shownShape = /^([A-Z][A-Z0-9]{1,5}-[A-Z0-9]{4})-(?:0[0-9]{4}|[1-9][0-9]{4,8})-[0-9A-Z]$/
 const beginningShape =
   /^[A-Z][A-Z0-9]{1,5}-([23456789CDFGHJKMNPQRTVWX]{1,4}|[23456789CDFGHJKMNPQRTVWX]{4}-[0-9]{0,9}-?)$/
 
@@ -36,6 +37,33 @@ export function isValidMrn(text: string): boolean {
 export function isMrnBeginning(text: string): boolean {
   const upper = text.trim().toUpperCase()
   return beginningShape.test(upper) && /-.*\d/.test(upper)
+}
+
+/** The series (`HER-7K2Q`) of a record number exactly as `makeMrn` writes it; null for any other. */
+export function mrnSeriesOf(mrn: string): string | null {
+  return shownShape.exec(mrn)?.[1] ?? null
+}
+
+/** The beginning, as shown, of the record number of a series with this counter: `HER-7K2Q-00042-`. */
+export function mrnOfCounter(series: string, counter: number): string {
+  return `${series}-${checkedCounter(counter).padStart(5, '0')}-`
+}
+
+/**
+ * How a record number, or its beginning, may be shown that was typed without hyphens: the clinic's prefix has two to
+ * six characters and a last digit may be the counter's or the check character.
+ */
+export function shownForms(mrn: string): string[] {
+  const forms: string[] = []
+  for (let prefix = 2; prefix <= 6 && prefix < mrn.length; prefix++) {
+    const start = `${mrn.slice(0, prefix)}-${mrn.slice(prefix, prefix + 4)}`
+    const [, digits = '', check = ''] = /^([0-9]{0,9})([0-9A-Z]?)$/.exec(mrn.slice(prefix + 4)) ?? [null, '?']
+    if (digits === '?' || (check !== '' && digits.length < 5)) continue
+    if (digits === '') forms.push(start)
+    else forms.push(check === '' ? `${start}-${digits}` : `${start}-${digits}-${check}`)
+    if (check === '' && digits.length > 5) forms.push(`${start}-${digits.slice(0, -1)}-${digits.slice(-1)}`)
+  }
+  return forms
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { normalisePhone, phoneSearchTokens } from './phone.ts'
+import { nationalForms, normalisePhone, phoneSearchTokens } from './phone.ts'
 
 describe('a phone number as kept', () => {
   test.each([
@@ -66,4 +66,13 @@ describe('a phone number is found', () => {
   test('not at all when there is none', () => {
     expect(phoneSearchTokens('', '254')).toEqual([])
   })
+})
+
+test('digits dialled inside a country are what follows its code, without what is dialled before them', () => {
+  expect(nationalForms('0712', '254')).toEqual(['712'])
+  expect(nationalForms('712', '254')).toEqual(['712'])
+  expect(nationalForms('06123', '39')).toEqual(['06123'])
+  expect(nationalForms('0620', '36')).toEqual(['20'])
+  expect(nationalForms('8916', '7')).toEqual(['916', '8916'])
+  expect(nationalForms('0', '254')).toEqual([])
 })

@@ -48,6 +48,18 @@ export function phoneSearchTokens(e164: string, countryCode: string): string[] {
   return [...new Set([digits, trunkOf(country) + national, national])].filter((token) => token !== '')
 }
 
+/**
+ * What follows the country's code in a kept number when somebody dials `digits` inside that country, or their beginning:
+ * `712` for `0712` in 254. Two where both readings are possible, none where nothing is left.
+ */
+export function nationalForms(digits: string, countryCode: string): string[] {
+  const trunk = trunkOf(countryDigits(countryCode))
+  const forms = trunk !== '' && digits.startsWith(trunk) ? [digits.slice(trunk.length)] : []
+  // Behind a leading 0 no number goes on with a 0, except where numbers keep theirs.
+  if (trunk === '' || !digits.startsWith('0')) forms.push(digits)
+  return forms.filter((form) => form !== '')
+}
+
 function internationalDigits(typed: string, country: string): string {
   if (typed.startsWith('+')) return typed.slice(1)
   if (typed.startsWith('00')) return typed.slice(2)

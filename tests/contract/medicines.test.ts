@@ -21,6 +21,19 @@ test('a medicine is found by the starts of its words in any order, by its code a
   expect(await names('%')).toHaveLength(4)
 })
 
+test('an imported medicine with a foreign code comes after the one whose class the allergy check can see', async () => {
+  const clinic = await openClinic()
+  await makeMedicine(clinic, {
+    ...amoxicillin,
+    name: 'Amoxicillin 500 MG Oral Capsule',
+    codeSystem: 'RxNorm',
+    code: '308191',
+  })
+  await makeMedicine(clinic, amoxicillin)
+  const { rows } = await (await clinic.as('doctor')).medicines.list({ search: 'amox' })
+  expect(rows.map((row) => row.codeSystem)).toEqual(['ATC', 'RxNorm'])
+})
+
 test('stock is shown with a medicine to those who may read stock, not to a cashier', async () => {
   const clinic = await openClinic()
   const id = await makeMedicine(clinic)

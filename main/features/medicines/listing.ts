@@ -22,5 +22,12 @@ export const listMedicines = (store: Store, filter: MedicineFilter): MedicineFac
     return filter.order === 'desc' ? sorted.toReversed() : sorted
   }
   const typed = foldText(filter.search ?? '').split(' ')[0] ?? ''
-  return typed === '' ? found : found.toSorted((a, b) => Number(startsWith(b, typed)) - Number(startsWith(a, typed)))
+  return typed === '' ? found : found.toSorted((a, b) => rank(b, typed) - rank(a, typed))
 }
+
+/**
+ * Of what is typed: names that begin so first; and before an imported name with a foreign code the one of the catalogue,
+ * whose ATC code lets the allergy check see its class.
+ */
+const rank = (row: MedicineFacts, typed: string): number =>
+  Number(startsWith(row, typed)) * 2 + Number(row.codeSystem === 'ATC')

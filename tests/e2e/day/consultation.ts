@@ -8,7 +8,10 @@ const choose = async (doctor: Person, field: string, words: string, option: RegE
 /** Seen: allergy, note, diagnosis, a test with its result, a prescription that minds the allergy, finished. */
 export const consult = async (doctor: Person): Promise<void> => {
   const { page } = doctor
-  await page.getByRole('row', { name: /Nyakwaka/ }).getByRole('button', { name: 'Begin' }).click()
+  await page
+    .getByRole('row', { name: /Nyakwaka/ })
+    .getByRole('button', { name: 'Begin' })
+    .click()
   await expect(page.getByText('39.2').first()).toBeVisible()
 
   await doctor.button('Add an allergy').click()
@@ -37,14 +40,23 @@ export const consult = async (doctor: Person): Promise<void> => {
   await choose(doctor, 'Add a medicine', 'amoxicillin 500', /amoxicillin 500 mg/i)
   await expect(page.getByText(/allerg/i).first()).toBeVisible()
   await doctor.button(/Leave out amoxicillin/i).click()
-  await choose(doctor, 'Add a medicine', 'azithromycin', /azithromycin 250 mg/i)
-  await page.getByRole('region', { name: /azithromycin/i }).getByLabel('Quantity').fill('6')
+  await choose(doctor, 'Add a medicine', 'azithromycin', /azithromycin 250 mg capsule/)
+  await page
+    .getByRole('region', { name: /azithromycin/i })
+    .getByLabel('Quantity')
+    .fill('6')
   await choose(doctor, 'Add a medicine', 'paracetamol 500', /paracetamol 500 mg tablet/i)
-  await page.getByRole('region', { name: /paracetamol/i }).getByLabel('Quantity').fill('20')
+  await page
+    .getByRole('region', { name: /paracetamol/i })
+    .getByLabel('Quantity')
+    .fill('20')
   await doctor.button(/^Prescribe/).click()
   await expect(page.getByText(/azithromycin 250 mg/i).first()).toBeVisible()
 
   await doctor.button('Finish visit').click()
-  await page.getByRole('dialog').getByRole('button', { name: /^Finish/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Finish/ })
+    .click()
   await expect(page.getByText('Finished').first()).toBeVisible()
 }

@@ -27,7 +27,10 @@ export const receive = async (clerk: Person, imported: string): Promise<void> =>
   await expect(page.getByRole('region', { name: 'Already registered?' })).toContainText('Achieng Nyakwaka')
 
   await clerk.open('Queue')
-  await page.getByRole('row', { name: /Nyakwaka/ }).getByRole('button', { name: 'Triage' }).click()
+  await page
+    .getByRole('row', { name: /Nyakwaka/ })
+    .getByRole('button', { name: 'Triage' })
+    .click()
   await clerk.field('Blood pressure').fill('118/76')
   await clerk.field('Temperature').fill('39.2')
   await clerk.field('Heart rate').fill('104')

@@ -40,7 +40,12 @@ export const addUser = async (
 }
 
 /** A person comes to work for the first time: the one-time code, then a password of their own. */
-export const arrive = async (browser: Browser, workstation: Workstation, name: string, code: string): Promise<Person> => {
+export const arrive = async (
+  browser: Browser,
+  workstation: Workstation,
+  name: string,
+  code: string,
+): Promise<Person> => {
   const person = await Person.at(browser, workstation.url)
   await person.page.getByText('I have a one-time code').click()
   await person.field('Username').fill(name.toLowerCase())
