@@ -23,14 +23,23 @@ CREATE INDEX patient_birth_date ON patient (birth_date);
 CREATE INDEX patient_phone ON patient (phone) WHERE phone IS NOT NULL;
 CREATE INDEX patient_national_id ON patient (national_id) WHERE national_id IS NOT NULL;
 
--- Derived by the door from patient, in the same commit: for every pair of words of a name (folded) both orders, and
--- phone digits, MRN and national id with an empty second word. A prefix of one word is one range; prefixes of two words
--- are a skip-scan over the distinct first words, so the cost follows the vocabulary and not the number of patients.
+-- Derived by the door from patient, in the same commit: for every pair of words of a name (folded) both orders. A prefix
+-- of one word is one range; prefixes of two words are a skip-scan over the distinct first words, so the cost follows the
+-- vocabulary and not the number of patients. Numbers are found by the indexes above; only those not kept in the form that
+-- is searched for (imported phones, earlier record numbers, cards with marks in them) have a row, with an empty `next`.
 CREATE TABLE patient_token (
   word TEXT NOT NULL,
   next TEXT NOT NULL,
   patient_id TEXT NOT NULL,
   PRIMARY KEY (word, next, patient_id)
+) STRICT, WITHOUT ROWID;
+
+-- Derived likewise: the beginnings that record numbers (`HER-7K2Q`) and phones (`254`) of this clinic have. A handful of
+-- rows, never removed: a counter's digits and a phone as it is dialled here are looked up behind each of them.
+CREATE TABLE patient_series (
+  kind TEXT NOT NULL,              -- mrn | phone
+  text TEXT NOT NULL,
+  PRIMARY KEY (kind, text)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE allergy (

@@ -6,7 +6,10 @@ import {
   makeDeviceCode,
   makeMrn,
   makeReceiptNumber,
+  mrnOfCounter,
+  mrnSeriesOf,
   normaliseMrn,
+  shownForms,
 } from './mrn.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -119,5 +122,6 @@ test('a record number typed without hyphens is looked up in each way it may be s
   expect(shownForms('HER7K2Q000425')).toEqual(expect.arrayContaining(['HER-7K2Q-000425', 'HER-7K2Q-00042-5']))
   expect(mrnSeriesOf(mrn)).toBe('HER-7K2Q')
   expect(mrn.startsWith(mrnOfCounter('HER-7K2Q', 42))).toBe(true)
-  for (const other of ['OLD-77/b', '000981', 'HER-7K2Q-000042-X', mrn.toLowerCase()]) expect(mrnSeriesOf(other)).toBeNull()
+  for (const other of ['OLD-77/b', '000981', 'HER-7K2Q-000042-X', mrn.toLowerCase()])
+    expect(mrnSeriesOf(other)).toBeNull()
 })

@@ -173,7 +173,7 @@ test('what is rare in a long log is found by looking further back', async () => 
   const admin = await clinic.as('admin')
   await clinic.as('doctor')
   const { store } = clinic.hera.core
-  const author = { userId: clinic.userId('doctor'), role: 'doctor', sessionId: null }
+  const author = { userId: clinic.userId('doctor'), role: 'doctor' as const, sessionId: null }
   const day = 24 * 3_600_000
   store.local(() => {
     for (let index = 0; index < 60_000; index++) {

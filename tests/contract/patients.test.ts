@@ -88,6 +88,44 @@ test('a phone is found as it is dialled here, from abroad and without the leadin
   }
 })
 
+test('numbers are found as they are kept and as people type them, each patient once', async () => {
+  const clinic = await openClinic()
+  const admin = await clinic.as('admin')
+  const made = await register(admin, { phone: '+36 20 123 4567', nationalId: '31220118' })
+  await register(admin, { givenName: 'Beth', phone: '+39 06 1234 5678', nationalId: 'kx 77-1' })
+  await register(admin, { givenName: 'Carol', mrn: '000981', phone: '+7 916 123 45 67' })
+  await register(admin, { givenName: 'Dora', mrn: 'P.12-7' })
+  const bare = made.mrn.replaceAll('-', '')
+  const cases: Record<string, string[]> = {
+    [made.mrn]: ['Amina'],
+    [bare]: ['Amina'],
+    [bare.slice(0, -1).toLowerCase()]: ['Amina'],
+    [made.mrn.slice(0, 8)]: ['Amina', 'Beth'],
+    '00001': ['Amina'],
+    2: ['Beth', 'Amina'],
+    3122: ['Amina'],
+    '0620 123': ['Amina'],
+    '36201': ['Amina'],
+    '+36 201': ['Amina'],
+    '06 1234': ['Beth'],
+    kx77: ['Beth'],
+    'KX 771': [],
+    '000981': ['Carol'],
+    '8916 123': ['Carol'],
+    '916123': ['Carol'],
+    p127: ['Dora'],
+    '000': ['Carol'],
+    '0000': [],
+  }
+  for (const [text, names] of Object.entries(cases)) {
+    const { rows } = await admin.patients.search({ text })
+    expect(
+      rows.map((row) => row.givenName),
+      text,
+    ).toEqual(names)
+  }
+})
+
 test('a name of very many words is kept and found by its first words', async () => {
   const clinic = await openClinic()
   const clerk = await clinic.as('clerk')

@@ -32,6 +32,12 @@ export const patientToken = sqliteTable(
   (table) => [primaryKey({ columns: [table.word, table.next, table.patientId] })],
 )
 
+export const patientSeries = sqliteTable(
+  'patient_series',
+  { kind: text('kind').notNull(), text: text('text').notNull() },
+  (table) => [primaryKey({ columns: [table.kind, table.text] })],
+)
+
 export const allergy = sqliteTable('allergy', {
   id: text('id').primaryKey(),
   patientId: text('patient_id').notNull(),

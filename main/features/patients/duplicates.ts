@@ -43,7 +43,7 @@ const candidatesOf = (store: Store, facts: PersonFacts): Set<string> => {
   }
   if (facts.phone) add(lookups.byPhone(facts.phone))
   const token = facts.nationalId ? nationalIdToken(facts.nationalId) : ''
-  if (token.length >= 4) add(lookups.byToken(token))
+  if (token.length >= 4) add(lookups.byNationalId(token))
   for (const date of datesLike(facts)) add(lookups.byBirthDate(date))
   const [bornFrom, bornTo] = facts.birthDate
     ? [addMonths(facts.birthDate, -ageSlackMonths), addMonths(facts.birthDate, ageSlackMonths)]

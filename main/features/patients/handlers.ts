@@ -6,16 +6,18 @@ import { normalisePhone } from '../../../shared/domain/phone.ts'
 import { noteAccess, type SignedInCall, type WriteCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { patient } from '../../database/schema/index.ts'
+import { codeStore } from './code-store.ts'
 import { findDuplicates } from './duplicates.ts'
 import { toHeader } from './header-store.ts'
 import { birthOf, namesOf, phoneOf, unknownName } from './rules.ts'
 import { ownSurvivorId, scopedPatient } from './scope.ts'
 import { searchPatients } from './search.ts'
 import { type PatientDataRow, patientStore } from './store.ts'
-import { codeMark } from './tokens.ts'
 
 /** How many hits of a search a list of patients is made of. */
 const searchedInList = 500
+/** How many record numbers that look like one typed by hand are compared with it. */
+const mostAlike = 50
 
 const dataOf = (call: SignedInCall, id: string): PatientDataRow => {
   const row = patientStore(call.core.store).byId(scopedPatient(call, id).id)
@@ -157,7 +159,9 @@ const newMrn = (call: WriteCall, typed: string | undefined): string => {
     if (call.session.role !== 'admin') throw forbidden('Only an administrator may give a record number by hand.')
     const wanted = normaliseMrn(typed)
     if (wanted === '') throw invalid('mrn', 'A record number has letters or digits.')
-    if (sql.hasMrn(typed) || sql.mrnsWithToken(codeMark + wanted).some((mrn) => normaliseMrn(mrn) === wanted)) {
+    const codes = codeStore(core.store)
+    const alike = /^\d+$/.test(wanted) ? codes.byDigits(wanted, mostAlike) : codes.byCode(wanted, mostAlike)
+    if (sql.hasMrn(typed) || sql.mrnsOf(alike).some((mrn) => normaliseMrn(mrn) === wanted)) {
       throw conflict('duplicate_mrn', 'Another patient already has this record number. Check it, or search for it.')
     }
     return typed

@@ -42,7 +42,7 @@ export const searchStore = (store: Store) => {
     /** Up to `limit` patients with a word that begins so: the very word first, then in alphabetical order. */
     byWord(prefix: string, limit: number): string[] {
       // A patient has a row for each other word of the name, so some rows are repeats.
-      for (let fetch = limit * 2 + 8; ; fetch *= 4) {
+      for (let fetch = limit + 4; ; fetch *= 4) {
         const rows = range.all(prefix, endOf(prefix), fetch)
         const ids = [...new Set(rows)]
         if (ids.length >= limit || rows.length < fetch) return ids.slice(0, limit)

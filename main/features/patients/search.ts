@@ -1,10 +1,13 @@
+import { isMrnBeginning } from '../../../shared/domain/mrn.ts'
 import { foldText, searchTerms } from '../../../shared/domain/name.ts'
 import type { Store } from '../../database/store.ts'
+import { codeStore } from './code-store.ts'
 import { type HeaderRow, headerStore } from './header-store.ts'
 import { searchStore } from './search-store.ts'
-import { codeMark, searchWordsOf } from './tokens.ts'
+import { searchWordsOf } from './tokens.ts'
 
 type Lookups = ReturnType<typeof searchStore>
+type Codes = ReturnType<typeof codeStore>
 type Headers = ReturnType<typeof headerStore>
 
 /** How many patients with two of the words are looked through for the third. */
@@ -21,34 +24,39 @@ const tellingDigits = 4
 export const searchPatients = (store: Store, text: string, limit: number): HeaderRow[] => {
   const { words, digits, mrn } = searchTerms(text)
   const lookups = searchStore(store)
+  const codes = codeStore(store)
   const headers = headerStore(store)
-  if (mrn !== null) return headers.survivors(lookups.byWord(codeMark + mrn, limit))
+  if (mrn !== null) return headers.survivors(byMrn(codes, text, mrn, limit))
   const terms = digits === null ? words : [...words, digits]
   const [first, second] = terms
   if (first === undefined) return []
   if (second === undefined)
-    return headers.survivors(digits ? byDigits(lookups, digits, limit) : byOne(lookups, first, limit))
+    return headers.survivors(digits ? codes.byDigits(digits, limit) : byOne(lookups, codes, first, limit))
   if (terms.length === 2 && digits === null) return headers.survivors(byTwo(lookups, first, second, limit))
   const keep = (ids: readonly string[]): HeaderRow[] => keepMatching(headers, ids, terms, limit)
   if (digits !== null && digits.length >= tellingDigits) {
-    const found = keep(byDigits(lookups, digits, sieveSize))
+    const found = keep(codes.byDigits(digits, sieveSize))
     if (found.length > 0) return found
   }
   return sieve(lookups, terms, keep, limit)
 }
 
-const byOne = (lookups: Lookups, word: string, limit: number): string[] => {
-  const found = lookups.byWord(word, limit)
-  if (found.length === limit || !/\d/.test(word)) return found
-  return [...found, ...lookups.byWord(codeMark + word.toUpperCase(), limit - found.length)]
+/** The patients whom the number in a search means, alone or beside words; null when there is none in it. */
+export const patientIdsByNumber = (store: Store, text: string, limit: number): string[] | null => {
+  const { digits, mrn } = searchTerms(text)
+  if (mrn !== null) return byMrn(codeStore(store), text, mrn, limit)
+  return digits === null ? null : codeStore(store).byDigits(digits, limit)
 }
 
-/** `0042` is found as it stands (an identity number may begin so) and as 42: of a record number, or of a phone dialled here. */
-const byDigits = (lookups: Lookups, digits: string, limit: number): string[] => {
-  const found = lookups.byWord(digits, limit)
-  const bare = digits.replace(/^0+/, '')
-  if (bare === digits || bare === '' || found.length === limit) return found
-  return [...found, ...lookups.byWord(bare, limit - found.length)]
+const byMrn = (codes: Codes, text: string, mrn: string, limit: number): string[] => {
+  const found = isMrnBeginning(text) ? codes.byShownMrn(text.trim().toUpperCase(), limit) : []
+  return found.length > 0 ? found : codes.byCode(mrn, limit)
+}
+
+const byOne = (lookups: Lookups, codes: Codes, word: string, limit: number): string[] => {
+  const found = lookups.byWord(word, limit)
+  if (found.length === limit || !/\d/.test(word)) return found
+  return [...found, ...codes.byCode(word.toUpperCase(), limit - found.length)]
 }
 
 const byTwo = (lookups: Lookups, first: string, second: string, limit: number): string[] => {

@@ -1,6 +1,6 @@
 import type { Store } from '../../database/store.ts'
 import { type HeaderRow, headerColumns } from './header-store.ts'
-import type { Token } from './tokens.ts'
+import { codeMark, type Token } from './tokens.ts'
 
 export interface PatientDataRow extends HeaderRow {
   address: string | null
@@ -80,14 +80,11 @@ export const patientStore = (store: Store) => ({
 
   hasMrn: (mrn: string): boolean => store.statement('SELECT 1 FROM patient WHERE mrn = ?').get(mrn) !== undefined,
 
-  /** The record numbers of patients who are found by this token alone. */
-  mrnsWithToken: (word: string): string[] =>
+  mrnsOf: (ids: readonly string[]): string[] =>
     store
-      .statement<{ mrn: string }>(
-        `SELECT p.mrn FROM patient_token t JOIN patient p ON p.id = t.patient_id WHERE t.word = ? AND t.next = '' LIMIT 50`,
-      )
-      .all(word)
-      .map((row) => row.mrn),
+      .statement<string>('SELECT mrn FROM json_each(?) j CROSS JOIN patient ON patient.id = j.value')
+      .pluck()
+      .all(JSON.stringify(ids)),
 })
 
 const candidateLimit = 200
@@ -102,8 +99,11 @@ export const candidateStore = (store: Store) => {
   return {
     byPhone: (phone: string) => idsOf('SELECT id FROM patient WHERE phone = ? LIMIT ?', phone),
     byBirthDate: (date: string) => idsOf('SELECT id FROM patient WHERE birth_date = ? LIMIT ?', date),
-    byToken: (word: string) =>
-      idsOf(`SELECT patient_id AS id FROM patient_token WHERE word = ? AND next = '' LIMIT ?`, word),
+    /** `token` as `nationalIdToken` gives it: kept so, or with other marks in it. */
+    byNationalId: (token: string) => [
+      ...idsOf('SELECT id FROM patient WHERE national_id = ? LIMIT ?', token.replace(codeMark, '')),
+      ...idsOf(`SELECT patient_id AS id FROM patient_token WHERE word = ? AND next = '' LIMIT ?`, token),
+    ],
     /** Both words by their sound, born between two days or nobody knows when. */
     bySound: ([word, next]: Token, bornFrom: string, bornTo: string) =>
       idsOf(

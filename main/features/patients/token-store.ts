@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3'
 import type { Derive } from '../../database/door.ts'
-import { type Token, type TokenSource, tokensOf } from './tokens.ts'
+import { seriesOf, type Token, type TokenSource, tokensOf } from './tokens.ts'
 
 interface Statements {
   add: Database.Statement
   remove: Database.Statement
+  series: Database.Statement
 }
 const prepared = new WeakMap<Database.Database, Statements>()
 
@@ -14,6 +15,7 @@ const statementsOf = (db: Database.Database): Statements => {
     statements = {
       add: db.prepare('INSERT INTO patient_token (word, next, patient_id) VALUES (?, ?, ?)'),
       remove: db.prepare('DELETE FROM patient_token WHERE word = ? AND next = ? AND patient_id = ?'),
+      series: db.prepare('INSERT OR IGNORE INTO patient_series (kind, text) VALUES (?, ?)'),
     }
     prepared.set(db, statements)
   }
@@ -22,13 +24,14 @@ const statementsOf = (db: Database.Database): Statements => {
 
 const textOf = ([word, next]: Token): string => `${word}\n${next}`
 
-/** Keeps patient_token in step with patient, in the same commit; only rows that differ are touched. */
+/** Keeps patient_token and patient_series in step with patient, in the same commit; only rows that differ are touched. */
 export const followPatient: Derive = (db, id, before, after) => {
   const had = before ? tokensOf(before as unknown as TokenSource) : []
   const has = after ? tokensOf(after as unknown as TokenSource) : []
-  const { add, remove } = statementsOf(db)
+  const { add, remove, series } = statementsOf(db)
   const kept = new Set(has.map(textOf))
   const known = new Set(had.map(textOf))
   for (const token of had) if (!kept.has(textOf(token))) remove.run(...token, id)
   for (const token of has) if (!known.has(textOf(token))) add.run(...token, id)
+  if (after) for (const { kind, text } of seriesOf(after as unknown as TokenSource)) series.run(kind, text)
 }

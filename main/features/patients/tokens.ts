@@ -1,5 +1,5 @@
 import { callingCodeOf } from '../../../shared/domain/calling-code.ts'
-import { normaliseMrn } from '../../../shared/domain/mrn.ts'
+import { mrnSeriesOf, normaliseMrn } from '../../../shared/domain/mrn.ts'
 import { foldText, indexWords, nameWords } from '../../../shared/domain/name.ts'
 import { soundKey } from '../../../shared/domain/name-similarity.ts'
 import { phoneSearchTokens } from '../../../shared/domain/phone.ts'
@@ -27,7 +27,10 @@ export const codeMark = '#'
 /** Before how a name sounds: looked up by the duplicate check only. */
 export const soundMark = '~'
 
-/** Everything a patient is found by, each row once. The same input gives the same rows, whatever the settings say. */
+/**
+ * The rows of patient_token by which a patient is found, each once. The same input gives the same rows, whatever the
+ * settings say. What an index of patient finds has none: every row is a page more that registration has to write.
+ */
 export const tokensOf = (source: TokenSource): Token[] => {
   const rows = new Map<string, Token>()
   const add = (word: string, next: string): void => {
@@ -36,7 +39,7 @@ export const tokensOf = (source: TokenSource): Token[] => {
   const name = `${source.given_name} ${source.family_name}`
   addPairs(indexWords(name).slice(0, maximumWords), add)
   for (const [one, other] of soundPairs(name)) add(soundMark + one, other)
-  for (const word of codeTokens(source)) add(word, '')
+  for (const word of unindexedCodes(source)) add(word, '')
   return [...rows.values()]
 }
 
@@ -71,6 +74,30 @@ export const nationalIdToken = (nationalId: string): string => {
   return /^\d*$/.test(folded) ? folded : codeMark + folded.toUpperCase()
 }
 
+/** Codes that are not kept in the form that they are searched for, so that only a row here finds them. */
+const unindexedCodes = (source: TokenSource): string[] =>
+  codeTokens({
+    ...source,
+    mrn: mrnSeriesOf(source.mrn) === null ? source.mrn : '',
+    phone: source.phone && isKeptPhone(source.phone) ? null : source.phone,
+    national_id: source.national_id && isPlainCode(source.national_id) ? null : source.national_id,
+  })
+
+/** The beginnings by which the patient's record number and phone are looked up. */
+export const seriesOf = (source: TokenSource): { kind: 'mrn' | 'phone'; text: string }[] => {
+  const mrn = mrnSeriesOf(source.mrn)
+  return [
+    ...(mrn === null ? [] : [{ kind: 'mrn' as const, text: mrn }]),
+    ...(source.phone && isKeptPhone(source.phone)
+      ? [{ kind: 'phone' as const, text: callingCodeOf(source.phone) }]
+      : []),
+  ]
+}
+
+const isKeptPhone = (phone: string): boolean => /^\+[1-9]\d{6,14}$/.test(phone)
+/** An identity number that is kept as it is compared. */
+const isPlainCode = (code: string): boolean => /^[0-9A-Z]{1,60}$/.test(code)
+
 /** Digits and codes: the record number, the digits of its counter, the phone in each way it is dialled, the identity number. */
 const codeTokens = (source: TokenSource): string[] => {
   const mrn = normaliseMrn(source.mrn)
@@ -83,11 +110,10 @@ const codeTokens = (source: TokenSource): string[] => {
 }
 
 /**
- * With the country's code and without; a leading 0 is left to the search, which drops it, for every row is a page that
- * registration has to write. A number that an import left as it was is found by its digits.
+ * With the country's code and without; a leading 0 is left to the search, which drops it. A number that an import left as it was is found by its digits.
  */
 const phoneTokens = (phone: string): string[] => {
-  if (!/^\+[1-9]\d{6,14}$/.test(phone)) return [phone.replace(/\D/g, '')]
+  if (!isKeptPhone(phone)) return [phone.replace(/\D/g, '')]
   const forms = phoneSearchTokens(phone, callingCodeOf(phone))
   return forms.filter((form) => !(form.startsWith('0') && forms.includes(form.replace(/^0+/, ''))))
 }

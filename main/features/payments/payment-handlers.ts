@@ -5,6 +5,7 @@ import { makeReceiptNumber } from '../../../shared/domain/mrn.ts'
 import { searchTerms } from '../../../shared/domain/name.ts'
 import { assertInScope, noteAccess, ownPatientId, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
+import { patientIdsByNumber } from '../patients/search.ts'
 import { fullName, saleName } from './account.ts'
 import { type ListedPayment, type PaymentFilter, paymentListStore } from './list-store.ts'
 import { giveBack } from './refunding.ts'
@@ -50,15 +51,24 @@ const paymentInReach = (call: SignedInCall, id: string): ListedPayment => {
   return row
 }
 
-/** A receipt number, or its last digits when it is one of this workstation; else words of the patient's name. */
-const searchOf = (call: SignedInCall, search: string | undefined): Pick<PaymentFilter, 'receipt' | 'words'> => {
+/** Patients whose number begins like the digits typed. */
+const mostPatients = 500
+
+/**
+ * A receipt number, or its last digits when it is one of this workstation; else words of the patient's name, a phone or a
+ * record number.
+ */
+const searchOf = (
+  call: SignedInCall,
+  search: string | undefined,
+): Pick<PaymentFilter, 'receipt' | 'words' | 'patientIds'> => {
   if (!search) return {}
   if (/^r-/i.test(search)) return { receipt: search.toUpperCase() }
   if (/^[1-9]\d{0,8}$|^0\d{5}$/.test(search)) {
     return { receipt: makeReceiptNumber(call.core.deviceCode(), Math.max(1, Number(search))) }
   }
-  const { words, digits, mrn } = searchTerms(search)
-  return { words: [...words, ...(digits ? [digits] : []), ...(mrn ? [mrn.toLowerCase()] : [])] }
+  const patientIds = patientIdsByNumber(call.core.store, search, mostPatients)
+  return { words: searchTerms(search).words, ...(patientIds ? { patientIds } : {}) }
 }
 
 export const paymentsHandlers: Handlers<typeof payments> = {

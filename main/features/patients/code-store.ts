@@ -1,0 +1,68 @@
+import { mrnOfCounter, shownForms } from '../../../shared/domain/mrn.ts'
+import { nationalForms } from '../../../shared/domain/phone.ts'
+import type { Store } from '../../database/store.ts'
+import { codeMark } from './tokens.ts'
+
+/** After everything that begins with `prefix`: U+10FFFF sorts behind all text. */
+const endOf = (prefix: string): string => `${prefix}\u{10ffff}`
+const largestCounter = 999_999_999
+
+type Column = 'mrn' | 'phone' | 'national_id'
+
+/** SQL of searching by a number: every statement is a short range of an index. */
+export const codeStore = (store: Store) => {
+  const column = (name: Column, prefix: string, limit: number): string[] =>
+    store
+      .statement<string>(`SELECT id FROM patient WHERE ${name} >= ? AND ${name} < ? ORDER BY ${name} LIMIT ?`)
+      .pluck()
+      .all(prefix, endOf(prefix), limit)
+  const token = (prefix: string, limit: number): string[] =>
+    store
+      .statement<string>('SELECT patient_id FROM patient_token WHERE word >= ? AND word < ? ORDER BY word LIMIT ?')
+      .pluck()
+      .all(prefix, endOf(prefix), limit)
+  const series = (kind: 'mrn' | 'phone'): string[] =>
+    store.statement<string>('SELECT text FROM patient_series WHERE kind = ?').pluck().all(kind)
+
+  /** What the lookups find in their order, each patient once; later ones are left out when there are enough. */
+  const gather = (limit: number, lookups: Iterable<string[]>): string[] => {
+    const ids = new Set<string>()
+    for (const found of lookups) {
+      for (const id of found) ids.add(id)
+      if (ids.size >= limit) break
+    }
+    return [...ids].slice(0, limit)
+  }
+
+  function* ofDigits(digits: string, limit: number): Generator<string[]> {
+    const bare = digits.replace(/^0+/, '')
+    const forms = bare === digits || bare === '' ? [digits] : [digits, bare]
+    if (bare !== '' && Number(bare) <= largestCounter) {
+      for (const text of series('mrn')) yield column('mrn', mrnOfCounter(text, Number(bare)), limit)
+    }
+    for (const form of forms) {
+      yield column('national_id', form, limit)
+      yield token(form, limit)
+    }
+    if (bare === '') return
+    yield column('phone', `+${bare}`, limit)
+    for (const code of series('phone')) {
+      for (const form of nationalForms(digits, code)) yield column('phone', `+${code}${form}`, limit)
+    }
+  }
+
+  function* ofCode(code: string, limit: number): Generator<string[]> {
+    for (const form of shownForms(code)) yield column('mrn', form, limit)
+    yield column('national_id', code, limit)
+    yield token(codeMark + code, limit)
+  }
+
+  return {
+    /** A record number's counter; else the beginning of an identity number or of a phone, as it is dialled anywhere. */
+    byDigits: (digits: string, limit: number): string[] => gather(limit, ofDigits(digits, limit)),
+    /** The beginning of a record or identity number, upper case without separators. */
+    byCode: (code: string, limit: number): string[] => gather(limit, ofCode(code, limit)),
+    /** The beginning of a record number exactly as it is shown. */
+    byShownMrn: (shown: string, limit: number): string[] => column('mrn', shown, limit),
+  }
+}
