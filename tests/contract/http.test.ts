@@ -131,6 +131,26 @@ test('what cannot be read is refused in words, and the next request is served', 
   expect(clinic.faults).toEqual([])
 })
 
+test('a fault in one request is one sentence without its cause, writes nothing, and the next request is served', async () => {
+  const { clinic, visitor } = await openWorkstation()
+  await clinic.as('admin')
+  const me = visitor()
+  await me.send('POST', '/api/auth/login', signIn)
+  const { sqlite } = clinic.hera.core.store
+  sqlite.exec('ALTER TABLE setting RENAME TO setting_away')
+  const change = { clinicName: 'Hilltop', idempotencyKey: crypto.randomUUID() }
+  const answer = await me.change('PATCH', '/api/settings', change)
+  expect(answer.status).toBe(500)
+  const { message } = (await answer.json()) as { message: string }
+  expect(message).toMatch(/nothing was saved/)
+  expect(message).not.toMatch(/setting|SQL|table/i)
+  expect(JSON.stringify(clinic.faults)).not.toContain('Hilltop')
+  expect(clinic.faults).toHaveLength(1)
+  sqlite.exec('ALTER TABLE setting_away RENAME TO setting')
+  expect(sqlite.prepare('SELECT count(*) AS n FROM outbox WHERE tbl = ?').get('setting')).toEqual({ n: 0 })
+  expect((await me.change('PATCH', '/api/settings', change)).status).toBe(200)
+})
+
 test('only the names of this computer are served', async () => {
   const { app } = await openWorkstation()
   const status = async (host: string) => (await app.inject({ url: '/api/auth/state', headers: { host } })).statusCode
