@@ -1,5 +1,6 @@
 CREATE TABLE patient (
-  id TEXT PRIMARY KEY,
+  no INTEGER PRIMARY KEY,          -- in the order they came to this workstation; it never travels. The indexes hold it
+  id TEXT NOT NULL UNIQUE,
   mrn TEXT NOT NULL,
   family_name TEXT NOT NULL,
   given_name TEXT NOT NULL,
@@ -30,8 +31,8 @@ CREATE INDEX patient_national_id ON patient (national_id) WHERE national_id IS N
 CREATE TABLE patient_token (
   word TEXT NOT NULL,
   next TEXT NOT NULL,
-  patient_id TEXT NOT NULL,
-  PRIMARY KEY (word, next, patient_id)
+  patient_no INTEGER NOT NULL,     -- a third as wide as the id: rows fill, and part, a third as many pages
+  PRIMARY KEY (word, next, patient_no)
 ) STRICT, WITHOUT ROWID;
 
 -- Derived likewise: the beginnings that record numbers (`HER-7K2Q`) and phones (`254`) of this clinic have. A handful of

@@ -3,7 +3,8 @@ import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 /** Patients with their allergies and problems. The SQL, its indexes and comments are in migrations/local. */
 
 export const patient = sqliteTable('patient', {
-  id: text('id').primaryKey(),
+  no: integer('no').primaryKey(),
+  id: text('id').notNull().unique(),
   mrn: text('mrn').notNull(),
   familyName: text('family_name').notNull(),
   givenName: text('given_name').notNull(),
@@ -27,9 +28,9 @@ export const patientToken = sqliteTable(
   {
     word: text('word').notNull(),
     next: text('next').notNull(),
-    patientId: text('patient_id').notNull(),
+    patientNo: integer('patient_no').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.word, table.next, table.patientId] })],
+  (table) => [primaryKey({ columns: [table.word, table.next, table.patientNo] })],
 )
 
 export const patientSeries = sqliteTable(

@@ -9,32 +9,32 @@ const largestCounter = 999_999_999
 
 type Column = 'mrn' | 'phone' | 'national_id'
 
-/** SQL of searching by a number: every statement is a short range of an index. */
+/** SQL of searching by a number: every statement is a short range of an index. Patients are `patient.no`. */
 export const codeStore = (store: Store) => {
-  const column = (name: Column, prefix: string, limit: number): string[] =>
+  const column = (name: Column, prefix: string, limit: number): number[] =>
     store
-      .statement<string>(`SELECT id FROM patient WHERE ${name} >= ? AND ${name} < ? ORDER BY ${name} LIMIT ?`)
+      .statement<number>(`SELECT no FROM patient WHERE ${name} >= ? AND ${name} < ? ORDER BY ${name} LIMIT ?`)
       .pluck()
       .all(prefix, endOf(prefix), limit)
-  const token = (prefix: string, limit: number): string[] =>
+  const token = (prefix: string, limit: number): number[] =>
     store
-      .statement<string>('SELECT patient_id FROM patient_token WHERE word >= ? AND word < ? ORDER BY word LIMIT ?')
+      .statement<number>('SELECT patient_no FROM patient_token WHERE word >= ? AND word < ? ORDER BY word LIMIT ?')
       .pluck()
       .all(prefix, endOf(prefix), limit)
   const series = (kind: 'mrn' | 'phone'): string[] =>
     store.statement<string>('SELECT text FROM patient_series WHERE kind = ?').pluck().all(kind)
 
   /** What the lookups find in their order, each patient once; later ones are left out when there are enough. */
-  const gather = (limit: number, lookups: Iterable<string[]>): string[] => {
-    const ids = new Set<string>()
+  const gather = (limit: number, lookups: Iterable<number[]>): number[] => {
+    const nos = new Set<number>()
     for (const found of lookups) {
-      for (const id of found) ids.add(id)
-      if (ids.size >= limit) break
+      for (const no of found) nos.add(no)
+      if (nos.size >= limit) break
     }
-    return [...ids].slice(0, limit)
+    return [...nos].slice(0, limit)
   }
 
-  function* ofDigits(digits: string, limit: number): Generator<string[]> {
+  function* ofDigits(digits: string, limit: number): Generator<number[]> {
     const bare = digits.replace(/^0+/, '')
     const forms = bare === digits || bare === '' ? [digits] : [digits, bare]
     if (bare !== '' && Number(bare) <= largestCounter) {
@@ -51,7 +51,7 @@ export const codeStore = (store: Store) => {
     }
   }
 
-  function* ofCode(code: string, limit: number): Generator<string[]> {
+  function* ofCode(code: string, limit: number): Generator<number[]> {
     for (const form of shownForms(code)) yield column('mrn', form, limit)
     yield column('national_id', code, limit)
     yield token(codeMark + code, limit)
@@ -59,10 +59,10 @@ export const codeStore = (store: Store) => {
 
   return {
     /** A record number's counter; else the beginning of an identity number or of a phone, as it is dialled anywhere. */
-    byDigits: (digits: string, limit: number): string[] => gather(limit, ofDigits(digits, limit)),
+    byDigits: (digits: string, limit: number): number[] => gather(limit, ofDigits(digits, limit)),
     /** The beginning of a record or identity number, upper case without separators. */
-    byCode: (code: string, limit: number): string[] => gather(limit, ofCode(code, limit)),
+    byCode: (code: string, limit: number): number[] => gather(limit, ofCode(code, limit)),
     /** The beginning of a record number exactly as it is shown. */
-    byShownMrn: (shown: string, limit: number): string[] => column('mrn', shown, limit),
+    byShownMrn: (shown: string, limit: number): number[] => column('mrn', shown, limit),
   }
 }

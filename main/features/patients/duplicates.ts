@@ -15,7 +15,7 @@ const ageSlackMonths = 6 * 12
 
 /** Registered patients who may be this person, most likely first, with what speaks for and against in words. */
 export const findDuplicates = (store: Store, facts: PersonFacts, exceptId: string | undefined): DuplicateMatch[] => {
-  const rows = headerStore(store).survivors([...candidatesOf(store, facts)])
+  const rows = headerStore(store).survivorsByNo([...candidatesOf(store, facts)])
   return rows
     .filter((row) => row.id !== exceptId)
     .map((row) => {
@@ -35,11 +35,11 @@ export const findDuplicates = (store: Store, facts: PersonFacts, exceptId: strin
     .slice(0, shownMatches)
 }
 
-const candidatesOf = (store: Store, facts: PersonFacts): Set<string> => {
+const candidatesOf = (store: Store, facts: PersonFacts): Set<number> => {
   const lookups = candidateStore(store)
-  const found = new Set<string>()
-  const add = (ids: readonly string[]): void => {
-    for (const id of ids) found.add(id)
+  const found = new Set<number>()
+  const add = (nos: readonly number[]): void => {
+    for (const no of nos) found.add(no)
   }
   if (facts.phone) add(lookups.byPhone(facts.phone))
   const token = facts.nationalId ? nationalIdToken(facts.nationalId) : ''
@@ -52,7 +52,7 @@ const candidatesOf = (store: Store, facts: PersonFacts): Set<string> => {
     add(lookups.bySound([soundMark + one, other], bornFrom, bornTo))
   }
   const [given, family] = [longestWord(facts.givenName), longestWord(facts.familyName)]
-  if (given && family) add(searchStore(store).byPair(given.slice(0, 3), family.slice(0, 3), pairLimit).ids)
+  if (given && family) add(searchStore(store).byPair(given.slice(0, 3), family.slice(0, 3), pairLimit).nos)
   return found
 }
 

@@ -42,10 +42,9 @@ const longestMergeChain = 10
 
 /** SQL of the line that stands for a patient everywhere. */
 export const headerStore = (store: Store) => {
-  // One statement for all of them: twenty single reads cost more than twice as much.
-  const byIds = store.statement<HeaderRow>(
-    `SELECT ${headerColumns} FROM json_each(?) j CROSS JOIN patient p ON p.id = j.value`,
-  )
+  // One statement for all of them: twenty single reads cost more than twice as much. CROSS JOIN keeps the array's order.
+  const byKeys = (key: 'id' | 'no') =>
+    store.statement<HeaderRow>(`SELECT ${headerColumns} FROM json_each(?) j CROSS JOIN patient p ON p.${key} = j.value`)
   const byId = store.statement<HeaderRow>(`SELECT ${headerColumns} FROM patient p WHERE p.id = ?`)
   /** The row of a patient; of one that was merged, the row of the one that stays. */
   const survivor = (id: string): HeaderRow | undefined => {
@@ -53,20 +52,23 @@ export const headerStore = (store: Store) => {
     for (let step = 0; row?.merged_into_id && step < longestMergeChain; step++) row = byId.get(row.merged_into_id)
     return row
   }
+  /** Merged ones as the one that stays, each once. */
+  const survivorsOf = (rows: readonly HeaderRow[]): HeaderRow[] => {
+    const kept = new Map<string, HeaderRow>()
+    for (const found of rows) {
+      const row = found.merged_into_id ? survivor(found.id) : found
+      if (row && !kept.has(row.id)) kept.set(row.id, row)
+    }
+    return [...kept.values()]
+  }
   return {
     survivor,
     /** The rows of these patients in this order, merged ones as the one that stays, each once. */
-    survivors(ids: readonly string[]): HeaderRow[] {
-      if (ids.length === 0) return []
-      const known = new Map(byIds.all(JSON.stringify(ids)).map((row) => [row.id, row]))
-      const rows = new Map<string, HeaderRow>()
-      for (const id of ids) {
-        const found = known.get(id)
-        const row = found?.merged_into_id ? survivor(id) : found
-        if (row && !rows.has(row.id)) rows.set(row.id, row)
-      }
-      return [...rows.values()]
-    },
+    survivors: (ids: readonly string[]): HeaderRow[] =>
+      ids.length === 0 ? [] : survivorsOf(byKeys('id').all(JSON.stringify(ids))),
+    /** The same by their numbers, which the search deals in. */
+    survivorsByNo: (nos: readonly number[]): HeaderRow[] =>
+      nos.length === 0 ? [] : survivorsOf(byKeys('no').all(JSON.stringify(nos))),
   }
 }
 

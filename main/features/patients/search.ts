@@ -26,14 +26,14 @@ export const searchPatients = (store: Store, text: string, limit: number): Heade
   const lookups = searchStore(store)
   const codes = codeStore(store)
   const headers = headerStore(store)
-  if (mrn !== null) return headers.survivors(byMrn(codes, text, mrn, limit))
+  if (mrn !== null) return headers.survivorsByNo(byMrn(codes, text, mrn, limit))
   const terms = digits === null ? words : [...words, digits]
   const [first, second] = terms
   if (first === undefined) return []
   if (second === undefined)
-    return headers.survivors(digits ? codes.byDigits(digits, limit) : byOne(lookups, codes, first, limit))
-  if (terms.length === 2 && digits === null) return headers.survivors(byTwo(lookups, first, second, limit))
-  const keep = (ids: readonly string[]): HeaderRow[] => keepMatching(headers, ids, terms, limit)
+    return headers.survivorsByNo(digits ? codes.byDigits(digits, limit) : byOne(lookups, codes, first, limit))
+  if (terms.length === 2 && digits === null) return headers.survivorsByNo(byTwo(lookups, first, second, limit))
+  const keep = (nos: readonly number[]): HeaderRow[] => keepMatching(headers, nos, terms, limit)
   if (digits !== null && digits.length >= tellingDigits) {
     const found = keep(codes.byDigits(digits, sieveSize))
     if (found.length > 0) return found
@@ -41,27 +41,27 @@ export const searchPatients = (store: Store, text: string, limit: number): Heade
   return sieve(lookups, terms, keep, limit)
 }
 
-/** The patients whom the number in a search means, alone or beside words; null when there is none in it. */
-export const patientIdsByNumber = (store: Store, text: string, limit: number): string[] | null => {
+/** The patients (`patient.no`) whom the number in a search means, alone or beside words; null without a number. */
+export const patientNosByNumber = (store: Store, text: string, limit: number): number[] | null => {
   const { digits, mrn } = searchTerms(text)
   if (mrn !== null) return byMrn(codeStore(store), text, mrn, limit)
   return digits === null ? null : codeStore(store).byDigits(digits, limit)
 }
 
-const byMrn = (codes: Codes, text: string, mrn: string, limit: number): string[] => {
+const byMrn = (codes: Codes, text: string, mrn: string, limit: number): number[] => {
   const found = isMrnBeginning(text) ? codes.byShownMrn(text.trim().toUpperCase(), limit) : []
   return found.length > 0 ? found : codes.byCode(mrn, limit)
 }
 
-const byOne = (lookups: Lookups, codes: Codes, word: string, limit: number): string[] => {
+const byOne = (lookups: Lookups, codes: Codes, word: string, limit: number): number[] => {
   const found = lookups.byWord(word, limit)
   if (found.length === limit || !/\d/.test(word)) return found
   return [...found, ...codes.byCode(word.toUpperCase(), limit - found.length)]
 }
 
-const byTwo = (lookups: Lookups, first: string, second: string, limit: number): string[] => {
+const byTwo = (lookups: Lookups, first: string, second: string, limit: number): number[] => {
   const [driver, other] = isRarer(lookups, second, first) ? [second, first] : [first, second]
-  return lookups.byPair(driver, other, limit).ids
+  return lookups.byPair(driver, other, limit).nos
 }
 
 /** The longer beginning has fewer words; of two short ones a bounded count tells. */
@@ -77,26 +77,26 @@ const isRarer = (lookups: Lookups, one: string, other: string): boolean => {
 const sieve = (
   lookups: Lookups,
   terms: readonly string[],
-  keep: (ids: readonly string[]) => HeaderRow[],
+  keep: (nos: readonly number[]) => HeaderRow[],
   limit: number,
 ): HeaderRow[] => {
   const [driver = '', ...others] = terms.toSorted((a, b) => b.length - a.length)
-  let best: { other: string; ids: string[]; isAll: boolean } | null = null
+  let best: { other: string; nos: number[]; isAll: boolean } | null = null
   for (const other of others) {
     const list = lookups.byPair(driver, other, sieveSize)
-    if (list.ids.length === 0) return []
-    if (best === null || list.ids.length < best.ids.length) best = { other, ...list }
+    if (list.nos.length === 0) return []
+    if (best === null || list.nos.length < best.nos.length) best = { other, ...list }
   }
   if (best === null) return []
-  const found = keep(best.ids)
+  const found = keep(best.nos)
   if (best.isAll || found.length >= limit) return found
-  return keep(lookups.byPair(driver, best.other, widestSieve).ids)
+  return keep(lookups.byPair(driver, best.other, widestSieve).nos)
 }
 
-const keepMatching = (headers: Headers, ids: readonly string[], terms: readonly string[], limit: number) => {
+const keepMatching = (headers: Headers, nos: readonly number[], terms: readonly string[], limit: number) => {
   const kept: HeaderRow[] = []
-  for (let from = 0; from < ids.length && kept.length < limit; from += chunkSize) {
-    kept.push(...headers.survivors(ids.slice(from, from + chunkSize)).filter((row) => matchesAll(row, terms)))
+  for (let from = 0; from < nos.length && kept.length < limit; from += chunkSize) {
+    kept.push(...headers.survivorsByNo(nos.slice(from, from + chunkSize)).filter((row) => matchesAll(row, terms)))
   }
   return kept.slice(0, limit)
 }

@@ -18,11 +18,11 @@ export interface PatientFilter {
   bornTo?: string | undefined
 }
 
-// Rows come in the order they were made, so rowid stands for created_at without an index of its own.
+// Rows come in the order they were made, so their number stands for created_at without an index of its own.
 const orders = {
   name: { asc: 'p.family_name, p.given_name', desc: 'p.family_name DESC, p.given_name DESC' },
   mrn: { asc: 'p.mrn', desc: 'p.mrn DESC' },
-  createdAt: { asc: 'p.rowid', desc: 'p.rowid DESC' },
+  createdAt: { asc: 'p.no', desc: 'p.no DESC' },
 } as const
 
 const whereOf = (filter: PatientFilter): { where: string; values: unknown[] } => {
@@ -80,34 +80,34 @@ export const patientStore = (store: Store) => ({
 
   hasMrn: (mrn: string): boolean => store.statement('SELECT 1 FROM patient WHERE mrn = ?').get(mrn) !== undefined,
 
-  mrnsOf: (ids: readonly string[]): string[] =>
+  mrnsOf: (nos: readonly number[]): string[] =>
     store
-      .statement<string>('SELECT mrn FROM json_each(?) j CROSS JOIN patient ON patient.id = j.value')
+      .statement<string>('SELECT mrn FROM json_each(?) j CROSS JOIN patient ON patient.no = j.value')
       .pluck()
-      .all(JSON.stringify(ids)),
+      .all(JSON.stringify(nos)),
 })
 
 const candidateLimit = 200
 
-/** SQL of the duplicate check: seeks by what two registrations of one person share, never a walk through all patients. */
+/** SQL of the duplicate check, in patients' numbers: seeks by what two registrations of one person share, never a walk through all patients. */
 export const candidateStore = (store: Store) => {
-  const idsOf = (sql: string, ...values: unknown[]): string[] =>
+  const nosOf = (sql: string, ...values: unknown[]): number[] =>
     store
-      .statement<{ id: string }>(sql)
+      .statement<number>(sql)
+      .pluck()
       .all(...values, candidateLimit)
-      .map((row) => row.id)
   return {
-    byPhone: (phone: string) => idsOf('SELECT id FROM patient WHERE phone = ? LIMIT ?', phone),
-    byBirthDate: (date: string) => idsOf('SELECT id FROM patient WHERE birth_date = ? LIMIT ?', date),
+    byPhone: (phone: string) => nosOf('SELECT no FROM patient WHERE phone = ? LIMIT ?', phone),
+    byBirthDate: (date: string) => nosOf('SELECT no FROM patient WHERE birth_date = ? LIMIT ?', date),
     /** `token` as `nationalIdToken` gives it: kept so, or with other marks in it. */
     byNationalId: (token: string) => [
-      ...idsOf('SELECT id FROM patient WHERE national_id = ? LIMIT ?', token.replace(codeMark, '')),
-      ...idsOf(`SELECT patient_id AS id FROM patient_token WHERE word = ? AND next = '' LIMIT ?`, token),
+      ...nosOf('SELECT no FROM patient WHERE national_id = ? LIMIT ?', token.replace(codeMark, '')),
+      ...nosOf(`SELECT patient_no FROM patient_token WHERE word = ? AND next = '' LIMIT ?`, token),
     ],
     /** Both words by their sound, born between two days or nobody knows when. */
     bySound: ([word, next]: Token, bornFrom: string, bornTo: string) =>
-      idsOf(
-        `SELECT t.patient_id AS id FROM patient_token t JOIN patient p ON p.id = t.patient_id
+      nosOf(
+        `SELECT p.no FROM patient_token t JOIN patient p ON p.no = t.patient_no
          WHERE t.word = ? AND t.next = ? AND (p.birth_date IS NULL OR p.birth_date BETWEEN ? AND ?) LIMIT ?`,
         word,
         next,

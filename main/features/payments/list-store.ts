@@ -14,8 +14,8 @@ export interface PaymentFilter {
   receipt?: string | undefined
   /** Folded beginnings of words of the patient's name. */
   words?: readonly string[] | undefined
-  /** Only payments of these. */
-  patientIds?: readonly string[] | undefined
+  /** Only payments of these (`patient.no`). */
+  patientNos?: readonly number[] | undefined
 }
 
 export interface ListedPayment extends StoredPayment {
@@ -51,10 +51,12 @@ const conditionsOf = (filter: PaymentFilter): { where: string; values: Record<st
     filter.fromMs !== undefined && 'paid_at >= @fromMs',
     filter.toMs !== undefined && 'paid_at < @toMs',
     filter.receipt && 'receipt_no >= @receipt AND receipt_no < @receiptEnd',
-    filter.patientIds && 'payment.patient_id IN (SELECT value FROM json_each(@patientIds))',
+    filter.patientNos &&
+      'payment.patient_id IN (SELECT id FROM patient WHERE no IN (SELECT value FROM json_each(@patientNos)))',
     ...words.map(
       (_, index) =>
-        `payment.patient_id IN (SELECT patient_id FROM patient_token WHERE word >= @word${index} AND word < @end${index})`,
+        `payment.patient_id IN (SELECT id FROM patient_token JOIN patient ON no = patient_no
+         WHERE word >= @word${index} AND word < @end${index})`,
     ),
   ].filter(Boolean)
   const values: Record<string, unknown> = {
@@ -66,7 +68,7 @@ const conditionsOf = (filter: PaymentFilter): { where: string; values: Record<st
     fromMs: filter.fromMs,
     toMs: filter.toMs,
     receipt: filter.receipt,
-    patientIds: filter.patientIds && JSON.stringify(filter.patientIds),
+    patientNos: filter.patientNos && JSON.stringify(filter.patientNos),
     receiptEnd: filter.receipt && filter.receipt + last,
   }
   words.forEach((word, index) => {

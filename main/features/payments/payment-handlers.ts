@@ -5,7 +5,7 @@ import { makeReceiptNumber } from '../../../shared/domain/mrn.ts'
 import { searchTerms } from '../../../shared/domain/name.ts'
 import { assertInScope, noteAccess, ownPatientId, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
-import { patientIdsByNumber } from '../patients/search.ts'
+import { patientNosByNumber } from '../patients/search.ts'
 import { fullName, saleName } from './account.ts'
 import { type ListedPayment, type PaymentFilter, paymentListStore } from './list-store.ts'
 import { giveBack } from './refunding.ts'
@@ -61,14 +61,14 @@ const mostPatients = 500
 const searchOf = (
   call: SignedInCall,
   search: string | undefined,
-): Pick<PaymentFilter, 'receipt' | 'words' | 'patientIds'> => {
+): Pick<PaymentFilter, 'receipt' | 'words' | 'patientNos'> => {
   if (!search) return {}
   if (/^r-/i.test(search)) return { receipt: search.toUpperCase() }
   if (/^[1-9]\d{0,8}$|^0\d{5}$/.test(search)) {
     return { receipt: makeReceiptNumber(call.core.deviceCode(), Math.max(1, Number(search))) }
   }
-  const patientIds = patientIdsByNumber(call.core.store, search, mostPatients)
-  return { words: searchTerms(search).words, ...(patientIds ? { patientIds } : {}) }
+  const patientNos = patientNosByNumber(call.core.store, search, mostPatients)
+  return { words: searchTerms(search).words, ...(patientNos ? { patientNos } : {}) }
 }
 
 export const paymentsHandlers: Handlers<typeof payments> = {
