@@ -102,7 +102,8 @@ export const medicineCheck = z.object({
   needsReason: z.boolean(),
   findings: z.array(
     z.object({
-      kind: z.enum(['allergy', 'duplicate', 'unchecked']),
+      /** `continued`: the same medicine goes on, which is no warning. */
+      kind: z.enum(['allergy', 'duplicate', 'continued', 'unchecked']),
       /** substance | class, null for what was not checked. */
       match: z.string().nullable(),
       severity: z.enum(['high', 'low']),

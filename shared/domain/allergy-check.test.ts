@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AllergyFacts, checkAllergies, duplicateTherapy } from './allergy-check.ts'
+import { type AllergyFacts, checkAllergies, duplicateTherapy, type TherapyFacts } from './allergy-check.ts'
 
 const allergy = (substance: string, more: Partial<AllergyFacts> = {}): AllergyFacts => ({
   substance,
@@ -122,29 +122,65 @@ describe('what counts', () => {
 })
 
 describe('duplicate therapy', () => {
-  const diclofenac = { name: 'diclofenac', atcCode: 'M01AB05' }
+  const today = '2026-11-22'
+  const taking = (name: string, atcCode: string | null, more: Partial<TherapyFacts> = {}): TherapyFacts => ({
+    medicineId: name,
+    name,
+    atcCode,
+    writtenOn: '2026-10-20',
+    durationDays: 30,
+    repeats: 0,
+    ...more,
+  })
+  const wanted = (name: string, atcCode: string | null) => ({ medicineId: name, name, atcCode })
+  const amlodipine = taking('amlodipine 5 mg', 'C08CA01')
+  const again = wanted('amlodipine 5 mg', 'C08CA01')
 
-  test('is the same substance again', () => {
-    expect(duplicateTherapy([amoxicillin], { name: 'amoxicillin 250 mg', atcCode: 'J01CA04' })).toMatchObject([
-      { active: amoxicillin, match: 'substance' },
+  test('is the same substance in another strength', () => {
+    expect(duplicateTherapy([amlodipine], wanted('amlodipine 10 mg', 'C08CA01'), today)).toEqual([
+      { active: amlodipine, match: 'substance', continues: false },
     ])
   })
 
   test('is another of the same chemical subgroup', () => {
-    expect(duplicateTherapy([diclofenac], { name: 'indometacin', atcCode: 'M01AB01' })).toMatchObject([
-      { match: 'class' },
-    ])
-    expect(duplicateTherapy([diclofenac], { name: 'ibuprofen', atcCode: 'M01AE01' })).toEqual([])
+    const active = [taking('diclofenac', 'M01AB05')]
+    expect(duplicateTherapy(active, wanted('indometacin', 'M01AB01'), today)).toMatchObject([{ match: 'class' }])
+    expect(duplicateTherapy(active, wanted('ibuprofen', 'M01AE01'), today)).toEqual([])
   })
 
   test('is told by the name where one has no code', () => {
     expect(
-      duplicateTherapy([{ name: 'Acetaminophen 500 mg', atcCode: null }], { name: 'paracetamol', atcCode: 'N02BE01' }),
+      duplicateTherapy([taking('Acetaminophen 500 mg', null)], wanted('paracetamol', 'N02BE01'), today),
     ).toMatchObject([{ match: 'substance' }])
-    expect(duplicateTherapy([{ name: 'metformin', atcCode: null }], { name: 'paracetamol', atcCode: null })).toEqual([])
+    expect(duplicateTherapy([taking('metformin', null)], wanted('paracetamol', null), today)).toEqual([])
   })
 
   test('is nothing with nothing active', () => {
-    expect(duplicateTherapy([], amoxicillin)).toEqual([])
+    expect(duplicateTherapy([], again, today)).toEqual([])
+  })
+
+  test('is not the next supply of a long therapy: that continues', () => {
+    for (const more of [{}, { durationDays: null }, { durationDays: 7, repeats: 2 }]) {
+      const active = taking('amlodipine 5 mg', 'C08CA01', more)
+      expect(duplicateTherapy([active], again, today)).toEqual([{ active, match: 'substance', continues: true }])
+    }
+  })
+
+  test('is a short course again, and the same medicine twice on one day', () => {
+    for (const more of [{ durationDays: 7 }, { writtenOn: today }]) {
+      const active = [taking('amlodipine 5 mg', 'C08CA01', more)]
+      expect(duplicateTherapy(active, again, today)).toMatchObject([{ continues: false }])
+    }
+  })
+
+  test('names a medicine once, by its latest prescription, and a real duplicate first', () => {
+    const earlier = { ...amlodipine, writtenOn: '2026-09-18' }
+    expect(duplicateTherapy([earlier, amlodipine], again, today)).toEqual([
+      { active: amlodipine, match: 'substance', continues: true },
+    ])
+    const sameDay = { ...amlodipine, writtenOn: today }
+    expect(duplicateTherapy([earlier, sameDay, amlodipine], again, today)).toEqual([
+      { active: sameDay, match: 'substance', continues: false },
+    ])
   })
 })

@@ -73,33 +73,58 @@ function isSameSubstance(substance: string, medicineNames: readonly string[]): b
   )
 }
 
-/** A medicine the patient already takes that does the same as a new one. */
-export type TherapyAlert<Active extends MedicineFacts> = { active: Active; match: 'substance' | 'class'; words: string }
+/** A medicine that is being taken: the day its prescription was written (`yyyy-mm-dd`), how long it lasts. */
+export type TherapyFacts = MedicineFacts & {
+  medicineId: string
+  writtenOn: string
+  durationDays: number | null
+  repeats: number
+}
 
 /**
- * The active medicines that a new one duplicates: the same substance (all seven characters of the ATC code or, where one
- * has no code, the same name), or the same chemical subgroup (the first five).
+ * A medicine the patient already takes that does the same as a new one. `continues`: the new one is the next supply of
+ * a long therapy, which is as it should be.
  */
-export function duplicateTherapy<Active extends MedicineFacts>(
+export type TherapyAlert<Active extends TherapyFacts> = {
+  active: Active
+  match: 'substance' | 'class'
+  continues: boolean
+}
+
+/** From this length on a course is a therapy that goes on, and its next prescription follows before it ends. */
+const longCourseDays = 28
+
+/**
+ * The active medicines that one prescribed on `day` duplicates: the same substance (all seven characters of the ATC
+ * code or, where one has no code, the same name), or the same chemical subgroup (the first five). Each medicine once,
+ * by its latest prescription, real duplicates first.
+ */
+export function duplicateTherapy<Active extends TherapyFacts>(
   active: readonly Active[],
-  medicine: MedicineFacts,
+  medicine: MedicineFacts & { medicineId: string },
+  day: string,
 ): TherapyAlert<Active>[] {
-  return active.flatMap((each): TherapyAlert<Active>[] => {
-    if (isSameMedicine(each, medicine)) {
-      return [{ active: each, match: 'substance', words: `${each.name} is already prescribed.` }]
-    }
-    const group = each.atcCode?.slice(0, 5)
-    if (group?.length === 5 && group === medicine.atcCode?.slice(0, 5)) {
-      return [
-        {
-          active: each,
-          match: 'class',
-          words: `${each.name}, of the same group as ${medicine.name}, is already prescribed.`,
-        },
-      ]
-    }
-    return []
-  })
+  const alerts = active
+    .flatMap((each): TherapyAlert<Active>[] => {
+      const match = matchOf(each, medicine)
+      const isEarlier = each.medicineId === medicine.medicineId && each.writtenOn < day
+      return match ? [{ active: each, match, continues: isEarlier && isLong(each) }] : []
+    })
+    .toSorted(
+      (a, b) => Number(a.continues) - Number(b.continues) || b.active.writtenOn.localeCompare(a.active.writtenOn),
+    )
+  const ids = alerts.map((alert) => alert.active.medicineId)
+  return alerts.filter((alert, index) => ids.indexOf(alert.active.medicineId) === index)
+}
+
+function isLong({ durationDays, repeats }: TherapyFacts): boolean {
+  return durationDays === null || durationDays >= longCourseDays || repeats > 0
+}
+
+function matchOf(a: MedicineFacts, b: MedicineFacts): 'substance' | 'class' | null {
+  if (isSameMedicine(a, b)) return 'substance'
+  const group = a.atcCode?.slice(0, 5)
+  return group?.length === 5 && group === b.atcCode?.slice(0, 5) ? 'class' : null
 }
 
 function isSameMedicine(a: MedicineFacts, b: MedicineFacts): boolean {

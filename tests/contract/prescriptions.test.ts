@@ -112,6 +112,7 @@ test('a medicine that the patient already takes is pointed out, and prescribing 
   const { items } = await prescribe()
   const check = await doctor.prescriptions.check({ patientId, medicineId })
   expect(check).toMatchObject({ state: 'warning', needsReason: false, findings: [{ kind: 'duplicate' }] })
+  expect(check.findings[0]?.words).toMatch(/^amoxicillin 500 mg capsule is already prescribed: on \d+ \w+ \d{4} by /)
   const exceptItemId = items[0]?.id
   expect((await doctor.prescriptions.check({ patientId, medicineId, exceptItemId })).state).toBe('clear')
   expect((await prescribe()).status).toBe('active')

@@ -1,10 +1,18 @@
 import type { MedicineCheck } from '../../../shared/contract/prescriptions.ts'
-import { checkAllergies, duplicateTherapy, type MedicineFacts } from '../../../shared/domain/allergy-check.ts'
+import {
+  checkAllergies,
+  duplicateTherapy,
+  type MedicineFacts,
+  type TherapyAlert,
+  type TherapyFacts,
+} from '../../../shared/domain/allergy-check.ts'
+import { toDateText } from '../../../shared/domain/clock.ts'
 import { conflict } from '../../../shared/domain/error.ts'
 import type { SignedInCall } from '../../api/call.ts'
-import { prescriptionStore } from './store.ts'
+import { prescriptionStore, type TakenItem } from './store.ts'
 
 interface Coded {
+  id: string
   name: string
   codeSystem: string
   code: string
@@ -12,12 +20,25 @@ interface Coded {
 
 type Finding = MedicineCheck['findings'][number]
 
-const factsOf = (medicine: Coded): MedicineFacts => ({
+const factsOf = (medicine: Omit<Coded, 'id'>): MedicineFacts => ({
   name: medicine.name,
   atcCode: medicine.codeSystem === 'ATC' ? medicine.code : null,
 })
 
-/** A medicine prescribed twice before is said once. */
+/** What is being taken, since when and from whom, so that nobody has to look for the other prescription. */
+const therapyFinding = (alert: TherapyAlert<TakenItem & TherapyFacts>, medicine: Coded, timeZone: string): Finding => {
+  const { name, writtenAt, prescriberName } = alert.active
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium' }).format(writtenAt)
+  const source = `on ${day}${prescriberName ? ` by ${prescriberName}` : ''}.`
+  const { match } = alert
+  if (alert.continues) {
+    return { kind: 'continued', match, severity: 'low', words: `Continues ${name}, last prescribed ${source}` }
+  }
+  const group = match === 'class' ? `, of the same group as ${medicine.name},` : ''
+  return { kind: 'duplicate', match, severity: 'low', words: `${name}${group} is already prescribed: ${source}` }
+}
+
+/** An allergy recorded twice is said once. */
 const unique = (findings: readonly Finding[]): Finding[] => [
   ...new Map(findings.map((finding) => [`${finding.kind} ${finding.words}`, finding])).values(),
 ]
@@ -46,13 +67,18 @@ export const checkMedicine = (
       atcPrefixes: row.atcPrefixes.split('|').filter(Boolean),
     }))
   const facts = factsOf(medicine)
-  const taking = sql.taking(patientId, call.now).filter((item) => item.id !== exceptItemId)
+  const { timeZone } = call.core.settings()
+  const taking = sql
+    .taking(patientId, call.now)
+    .map((item) => ({ ...item, ...factsOf(item), writtenOn: toDateText(item.writtenAt, timeZone) }))
+  const day = taking.find((item) => item.id === exceptItemId)?.writtenOn ?? toDateText(call.now, timeZone)
+  const others = taking.filter((item) => item.id !== exceptItemId)
   const findings: Finding[] = [
     ...checkAllergies(allergies, facts).map(
       ({ match, severity, words }): Finding => ({ kind: 'allergy', match, severity, words }),
     ),
-    ...duplicateTherapy(taking.map(factsOf), facts).map(
-      ({ match, words }): Finding => ({ kind: 'duplicate', match, severity: 'low', words }),
+    ...duplicateTherapy(others, { ...facts, medicineId: medicine.id }, day).map((alert) =>
+      therapyFinding(alert, medicine, timeZone),
     ),
   ]
   const needsReason = findings.some((finding) => finding.kind === 'allergy')
@@ -65,8 +91,8 @@ export const checkMedicine = (
       unchecked('This medicine has no ATC code: only its name was compared with the allergies, not its class.'),
     )
   }
-  const isWarning = findings.some((finding) => finding.kind !== 'unchecked')
-  const state = isWarning ? 'warning' : findings.length > 0 ? 'unknown' : 'clear'
+  const has = (kind: Finding['kind']): boolean => findings.some((finding) => finding.kind === kind)
+  const state = needsReason || has('duplicate') ? 'warning' : has('unchecked') ? 'unknown' : 'clear'
   return { state, needsReason, findings: unique(findings) }
 }
 

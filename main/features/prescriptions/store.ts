@@ -48,6 +48,19 @@ export interface PrescriptionFilter {
   hidden: readonly string[]
 }
 
+/** What a patient takes, as far as the check of another medicine needs it. */
+export interface TakenItem {
+  id: string
+  medicineId: string
+  name: string
+  codeSystem: string
+  code: string
+  durationDays: number | null
+  repeats: number
+  writtenAt: number
+  prescriberName: string | null
+}
+
 const prescriptions = `
   SELECT p.id, p.patient_id AS patientId, p.record_id AS recordId, p.status, p.prescriber_id AS prescriberId,
          user.display_name AS prescriberName, p.written_at AS writtenAt, p.note, p.stop_reason AS stopReason
@@ -136,11 +149,14 @@ export const prescriptionStore = (store: Store) => ({
   /** What a patient takes: active items, and dispensed ones whose days are not over at `now`. */
   taking: (patientId: string, now: number) =>
     store
-      .statement<{ id: string; name: string; codeSystem: string; code: string }>(
-        `SELECT item.id, item.medicine_name AS name, medicine.code_system AS codeSystem, medicine.code
+      .statement<TakenItem>(
+        `SELECT item.id, item.medicine_id AS medicineId, item.medicine_name AS name, medicine.code_system AS codeSystem,
+           medicine.code, item.duration_days AS durationDays, item.repeats, prescription.written_at AS writtenAt,
+           user.display_name AS prescriberName
          FROM prescription_item AS item
          JOIN medicine ON medicine.id = item.medicine_id
          JOIN prescription ON prescription.id = item.prescription_id
+         LEFT JOIN user ON user.id = prescription.prescriber_id
          WHERE item.patient_id = ?
            AND (item.status = 'active' OR (item.status = 'completed' AND item.duration_days IS NOT NULL
              AND prescription.written_at + item.duration_days * (1 + item.repeats) * 86400000 > ?))
