@@ -7,6 +7,7 @@ import { localStorageColorSchemeManager, MantineProvider, useMantineColorScheme 
 import { DatesProvider } from '@mantine/dates'
 import { Notifications } from '@mantine/notifications'
 import type { ReactNode } from 'react'
+import styles from './provider.module.css'
 import { theme } from './theme.ts'
 
 export type ColourScheme = 'light' | 'dark' | 'auto'
@@ -28,7 +29,12 @@ export function UiProvider({ children }: { children: ReactNode }) {
     >
       <DatesProvider settings={{ firstDayOfWeek: 1, weekendDays: [] }}>
         {children}
-        <Notifications position="bottom-right" limit={4} autoClose={6000} />
+        <Notifications
+          position="bottom-center"
+          limit={3}
+          autoClose={5000}
+          classNames={{ root: styles.notices, notification: styles.noticeBox }}
+        />
       </DatesProvider>
     </MantineProvider>
   )

@@ -7,6 +7,6 @@ export const screens: Screen[] = [
     title: 'Import',
     element: screenOf(() => import('./imports.tsx'), 'Imports'),
     needs: 'import.run',
-    nav: { label: 'Import', icon: IconFileImport, order: 86 },
+    nav: { label: 'Import', icon: IconFileImport, order: 90 },
   },
 ]

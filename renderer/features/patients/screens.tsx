@@ -1,7 +1,7 @@
 import { registerPaletteSearch } from '../../app/palette-search.ts'
 import { type Command, type Screen, screenOf } from '../../app/screen.ts'
-import { client } from '../../host/queries.ts'
-import { defaultClinic, IconHome, IconSearch, IconUserPlus } from '../../ui/index.ts'
+import { defaultClinic } from '../../ui/clinic.tsx'
+import { IconHome, IconSearch, IconUserPlus } from '../../ui/icons.ts'
 import { ageWords, patientName, sexWord } from './words.ts'
 
 export const screens: Screen[] = [
@@ -53,6 +53,7 @@ registerPaletteSearch({
   title: 'Patients',
   needs: 'patient.read',
   async search(text, { navigate, signal }) {
+    const { client } = await import('../../host/queries.ts')
     const { rows } = await client.patients.search({ text: text.slice(0, 200), limit: paletteHits }, { signal })
     return rows.map((patient) => ({
       id: `patient:${patient.id}`,
