@@ -8,7 +8,8 @@ const sequenceMs = 1500
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null
 
-const isDialogOpen = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+/** Keys of a screen rest while a window is over it. */
+export const isDialogOpen = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null
 
 /** Ctrl+L locks, Alt and a number opens the rail's entries, `g` and a letter opens screens, `?` shows the keys. */
 export function useKeyboard(rail: readonly Screen[], screens: readonly Screen[], onHelp: () => void): void {

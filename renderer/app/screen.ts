@@ -17,6 +17,8 @@ export interface Screen {
   nav?: { label: string; icon: Icon; order: number }
   /** One letter after `g` that opens it from anywhere: `q` for `g q`. Unique among screens. */
   keys?: string
+  /** Keys that work within it, for the list that `?` shows. */
+  actions?: readonly (readonly [keys: string, words: string])[]
   /** For whom this is the first screen after signing in. */
   home?: readonly Role[]
 }

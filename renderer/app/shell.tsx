@@ -57,14 +57,16 @@ export function Shell({ profile, state }: { profile: Profile; state: AuthState |
         {state?.isDemo && <DemoBanner />}
         <Header profile={profile} onHelp={showHelp} />
         <Rail screens={rail} />
-        <main ref={main} className={styles.main} tabIndex={-1}>
+        {/* In the tab order, so that a screen without fields can be scrolled by the keyboard. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus */}
+        <main ref={main} className={styles.main} tabIndex={0}>
           <ScreenRoutes profile={profile} />
         </main>
         <ConnectionNotice />
       </div>
       <CommandPalette profile={profile} rail={rail} />
       <PrintRegion />
-      <KeysHelp isOpen={isHelpOpen} rail={rail} onClose={() => setHelpOpen(false)} />
+      <KeysHelp isOpen={isHelpOpen} profile={profile} rail={rail} onClose={() => setHelpOpen(false)} />
     </ClinicProvider>
   )
 }

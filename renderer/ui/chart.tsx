@@ -23,6 +23,8 @@ export interface ChartProps {
   height?: number
 }
 
+const dayMs = 86_400_000
+
 const tokens = ['--hera-accent', '--hera-tone-warning', '--hera-tone-info', '--hera-tone-danger']
 
 /** A colour token as a colour that a canvas knows (light-dark() is resolved by an element). */
@@ -39,7 +41,7 @@ function readColour(token: string, host: Element): string {
 export function Chart({ label, times, series, unit, band, height = 180 }: ChartProps) {
   const host = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme('light')
-  const { timeZone } = useClinic()
+  const { timeZone, locale } = useClinic()
 
   useEffect(() => {
     const element = host.current
@@ -52,6 +54,18 @@ export function Chart({ label, times, series, unit, band, height = 180 }: ChartP
       grid: { stroke: line, width: 1 },
       ticks: { stroke: line, width: 1 },
       font: '11px system-ui',
+    }
+    const [first = 0, last = 0] = [times[0], times.at(-1)]
+    const isDays = last - first < 300 * dayMs
+    const dayFormat = new Intl.DateTimeFormat(locale, {
+      timeZone,
+      month: 'short',
+      ...(last - first < 2 * dayMs ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } : {}),
+      ...(isDays ? { day: 'numeric' } : { year: 'numeric' }),
+    })
+    const dayWords = (_plot: UPlot, splits: number[]) => {
+      const words = splits.map((seconds) => dayFormat.format(seconds * 1000))
+      return words.map((word, index) => (word === words[index - 1] ? '' : word))
     }
     const drawBand = (plot: UPlot) => {
       if (!band || (band.low === null && band.high === null)) return
@@ -78,7 +92,10 @@ export function Chart({ label, times, series, unit, band, height = 180 }: ChartP
         cursor: { drag: { x: false, y: false }, points: { size: 7 } },
         tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1e3), timeZone),
         scales: { y: { range: [least - room, most + room] } },
-        axes: [axis, { ...axis, size: 44 }],
+        axes: [
+          { ...axis, space: 70, values: dayWords },
+          { ...axis, size: 44 },
+        ],
         series: [
           {},
           ...series.map((each, index) => {
@@ -103,7 +120,7 @@ export function Chart({ label, times, series, unit, band, height = 180 }: ChartP
       observer.disconnect()
       plot.destroy()
     }
-  }, [times, series, band?.low, band?.high, height, timeZone, scheme])
+  }, [times, series, band?.low, band?.high, height, timeZone, locale, scheme])
 
   return (
     <figure className={styles.chart}>

@@ -42,7 +42,13 @@ export function RadioGroup<Value extends string>({
   ...rest
 }: FieldProps<Value, Value | null> & { options: readonly Option<Value>[] }) {
   return (
-    <MantineRadio.Group size="xs" w={width} {...rest} onChange={(next) => onChange?.(next as Value)}>
+    <MantineRadio.Group
+      size="xs"
+      w={width}
+      {...rest}
+      withAsterisk={rest.required ?? false}
+      onChange={(next) => onChange?.(next as Value)}
+    >
       <div className={styles.radios}>
         {options.map((option) => (
           <MantineRadio

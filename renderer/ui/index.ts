@@ -2,7 +2,7 @@
  * The kit. Screens import from here and from nowhere else of the component library.
  *
  * Frame      <Page title actions subtitle breadcrumbs=[{label,to}]>   <Panel title actions isFlush>
- *            <Row gap align justify> <Column gap> <Grid least="12rem"> <Split side="22rem"> <Text isSoft isSmall isStrong>
+ *            <Row gap align justify> <Column gap> <Grid least="12rem"> <Split side="22rem"> <Text isSoft isSmall isStrong isUnbroken>
  *            <Tabs tabs=[{key,label,content}] active onChange>   <Facts facts=[['Sex','Female']]>   <Stat label value>
  * Lists      <DataTable label columns rows rowKey onOpen selectedKey empty sorting onSort maxHeight>  (rows undefined = loading)
  *            <Pager page pageSize total onPage>   <Timeline label moments=[{key,when,title,badge,children,tone}]>

@@ -11,16 +11,29 @@ interface Props {
 
 const asStyle = (variables: Record<`--${string}`, string | undefined>): CSSProperties => variables as CSSProperties
 
-/** Side by side, wrapping. */
+/** Side by side, wrapping; `isUnbroken` keeps one line, for the buttons of a table's row. */
 export function Row({
   children,
   gap,
   align,
   justify,
-}: Props & { align?: 'start' | 'center' | 'end' | 'baseline'; justify?: 'start' | 'end' | 'between' }) {
+  isUnbroken,
+}: Props & {
+  align?: 'start' | 'center' | 'end' | 'baseline'
+  justify?: 'start' | 'end' | 'between'
+  isUnbroken?: boolean
+}) {
   const spread = justify === 'between' ? 'space-between' : justify
   return (
-    <div className={styles.row} style={asStyle({ '--gap': gap && gaps[gap], '--align': align, '--justify': spread })}>
+    <div
+      className={styles.row}
+      style={asStyle({
+        '--gap': gap && gaps[gap],
+        '--align': align,
+        '--justify': spread,
+        '--wrap': isUnbroken ? 'nowrap' : undefined,
+      })}
+    >
       {children}
     </div>
   )
@@ -53,18 +66,25 @@ export function Split({ children, side }: { children: ReactNode; side?: string }
   )
 }
 
-/** Words with a weight: `isSoft` for what is said beside the main thing. */
+/** Words with a weight: `isSoft` for what is said beside the main thing, `isUnbroken` for a number that must not wrap. */
 export function Text({
   children,
   isSoft,
   isSmall,
   isStrong,
+  isUnbroken,
 }: {
   children: ReactNode
   isSoft?: boolean
   isSmall?: boolean
   isStrong?: boolean
+  isUnbroken?: boolean
 }) {
-  const names = [isSoft && styles.soft, isSmall && styles.small, isStrong && styles.strong].filter(Boolean)
+  const names = [
+    isSoft && styles.soft,
+    isSmall && styles.small,
+    isStrong && styles.strong,
+    isUnbroken && styles.unbroken,
+  ].filter(Boolean)
   return <span className={names.join(' ')}>{children}</span>
 }

@@ -30,7 +30,7 @@ export function Menu({
   width?: number
 }) {
   return (
-    <MantineMenu position="bottom-end" width={width} withinPortal>
+    <MantineMenu position="bottom-end" width={width} withinPortal withInitialFocusPlaceholder={false}>
       <MantineMenu.Target>{trigger}</MantineMenu.Target>
       <MantineMenu.Dropdown>
         {entries.map((entry, index) => {

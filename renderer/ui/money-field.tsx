@@ -44,6 +44,8 @@ export function MoneyField({
       {...rest}
       error={error ?? (value === null ? complaint?.words : undefined)}
       value={shown}
+      // What is typed first replaces the amount that stands there.
+      onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => take(event.currentTarget.value)}
       onBlur={(event) => {
         const parsed = typed === null || typed.trim() === '' ? null : parseMinor(typed, code)

@@ -2,7 +2,14 @@ import { notifications } from '@mantine/notifications'
 import { errorWords } from '../host/error-words.ts'
 
 const show = (color: string, title: string | undefined, message: string, autoClose: number) =>
-  notifications.show({ color, message, autoClose, withBorder: true, ...(title ? { title } : {}) })
+  notifications.show({
+    color,
+    message,
+    autoClose,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': 'Close' },
+    ...(title ? { title } : {}),
+  })
 
 /** Short words at the edge of the screen, gone by themselves. Never the only place of something that matters. */
 export const notify = {

@@ -37,6 +37,8 @@ export function NumberField({
       rightSectionWidth={suffixWidth(suffix)}
       rightSectionPointerEvents={suffix ? 'none' : undefined}
       {...rest}
+      // What is typed first replaces the number that stands there.
+      onFocus={(event) => event.currentTarget.select()}
       {...(value === undefined ? {} : { value: value ?? '' })}
       {...(defaultValue === undefined ? {} : { defaultValue: defaultValue ?? '' })}
       onChange={(next) => onChange?.(typeof next === 'number' ? next : null)}

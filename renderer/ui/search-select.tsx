@@ -86,7 +86,7 @@ export function SearchSelect<Found extends SearchOption>({
     const option = found.find((each) => each.value === id) ?? null
     onChange?.(option)
     setText(isAdding ? '' : null)
-    if (!isAdding) combobox.closeDropdown()
+    combobox.closeDropdown()
   }
 
   return (

@@ -18,8 +18,8 @@ export function ChangePassword() {
   })
   return (
     <Page title="Change password">
-      <Panel>
-        <div style={{ maxWidth: '22rem' }}>
+      <div style={{ maxWidth: '24rem' }}>
+        <Panel>
           <Form
             form={form}
             submitLabel="Change password"
@@ -49,8 +49,8 @@ export function ChangePassword() {
               </Text>
             </Column>
           </Form>
-        </div>
-      </Panel>
+        </Panel>
+      </div>
     </Page>
   )
 }

@@ -55,7 +55,9 @@ export function AllergiesPanel({ chart }: { chart: Chart }) {
         {patient.allergyState === 'none_known' && <Text>No known allergies</Text>}
         {patient.allergyState === 'unknown' && (
           <>
-            <Flag tone="warning">Not asked yet</Flag>
+            <div>
+              <Flag tone="warning">Not asked yet</Flag>
+            </div>
             {may.writesAllergies && (
               <div>
                 <Button

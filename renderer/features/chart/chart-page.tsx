@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import type { Chart } from '../../../shared/contract/chart.ts'
+import { isDialogOpen } from '../../app/keyboard.ts'
 import {
   Banner,
   Button,
@@ -101,15 +102,27 @@ function OpenChart({ chart, onVisit }: { chart: Chart; onVisit: (recordId: strin
 
 const tabKeys: Readonly<Record<string, string>> = { n: 'note', v: 'vitals', s: 'services', p: 'prescription' }
 
+const fieldWaitMs = 50
+
+/** A tab opened by its key takes the keyboard with it, as soon as it has a field: the note itself, else the first. */
+function focusField(key: string, tries = 20): void {
+  const field = document.querySelector<HTMLElement>(
+    `[role="tabpanel"] ${key === 'note' ? 'textarea' : 'input'}:not([disabled])`,
+  )
+  if (field) field.focus()
+  else if (tries > 0) setTimeout(() => focusField(key, tries - 1), fieldWaitMs)
+}
+
 /** Alt and the first letter opens a tab of the visit. */
 function useTabKeys(open: (key: string) => void, known: readonly string[]): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.metaKey) return
+      if (!event.altKey || event.ctrlKey || event.metaKey || isDialogOpen()) return
       const key = tabKeys[event.key.toLowerCase()]
       if (!key || !known.includes(key)) return
       event.preventDefault()
       open(key)
+      setTimeout(() => focusField(key))
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)

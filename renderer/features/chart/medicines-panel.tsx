@@ -1,10 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { api } from '../../host/queries.ts'
 import { Column, ErrorNotice, Flag, Loading, Panel, Text } from '../../ui/index.ts'
 import styles from './chart.module.css'
 
 /** What the patient takes now: the items of active prescriptions. */
-export function MedicinesPanel({ patientId }: { patientId: string }) {
+export function MedicinesPanel({
+  patientId,
+  title = 'Active medicines',
+  actions,
+}: {
+  patientId: string
+  title?: string
+  actions?: ReactNode
+}) {
   const { data, error, refetch } = useQuery(
     api.prescriptions.list.queryOptions({ input: { patientId, status: 'active' } }),
   )
@@ -12,7 +21,7 @@ export function MedicinesPanel({ patientId }: { patientId: string }) {
   // A refill is the same medicine taken the same way: it is told once.
   const items = active && [...new Map(active.map((item) => [`${item.medicineId} ${item.sentence}`, item])).values()]
   return (
-    <Panel title="Active medicines">
+    <Panel title={title} actions={actions}>
       <Column gap="small">
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Loading lines={2} />}

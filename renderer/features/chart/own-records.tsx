@@ -7,6 +7,7 @@ import { Column, EmptyState, ErrorNotice, Loading, Page, Panel, Text, TimeText }
 import { ResultWords } from '../services/result-words.tsx'
 import styles from './chart.module.css'
 import { ofKind, useChart } from './chart.ts'
+import { OwnAllergies } from './own-allergies.tsx'
 import { VisitTimeline } from './visit-timeline.tsx'
 import { flagOf, hasReference, rangeText, unitText, valueText, vitalName, vitalRank } from './words.ts'
 
@@ -54,22 +55,7 @@ export function OwnRecords() {
           )}
         </div>
         <div className={styles.side}>
-          <Panel title="My allergies">
-            {chart.allergies?.length ? (
-              <ul className={styles.plain}>
-                {chart.allergies.map((row) => (
-                  <li key={row.id}>
-                    {row.substance}
-                    {row.reaction && `: ${row.reaction}`}
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <Text isSoft>
-                {chart.patient.allergyState === 'none_known' ? 'No known allergies' : 'Nobody has asked yet'}
-              </Text>
-            )}
-          </Panel>
+          <OwnAllergies chart={chart} />
           <Panel title="My health problems">
             {chart.problems?.length ? (
               <ul className={styles.plain}>

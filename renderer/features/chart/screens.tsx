@@ -7,6 +7,14 @@ export const screens: Screen[] = [
     title: 'Chart',
     element: screenOf(() => import('./chart-page.tsx'), 'ChartPage'),
     needs: 'record.read.clinical',
+    actions: [
+      ['Alt+N', 'Write the note'],
+      ['Alt+V', 'Vital signs'],
+      ['Alt+S', 'Services and results'],
+      ['Alt+P', 'Prescription'],
+      ['Ctrl+S', 'Save the note'],
+      ['Ctrl+Enter', 'Sign the note'],
+    ],
   },
   {
     path: '/my-records',

@@ -125,7 +125,7 @@ function Trend({ patientId, latest, mayWithdraw }: { patientId: string; latest: 
           { key: 'range', title: 'Reference', render: (point) => (isReferred && rangeOf(point)) || '–' },
           {
             key: 'withdraw',
-            title: '',
+            title: <span className="hera-hidden">Withdraw</span>,
             align: 'right',
             render: (point) =>
               mayWithdraw && (

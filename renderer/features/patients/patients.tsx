@@ -47,7 +47,7 @@ export function Patients() {
     placeholderData: keepPreviousData,
   })
   return (
-    <Page title="Patients" {...(data ? { subtitle: `${data.total} found` } : {})}>
+    <Page title="Patients" {...(data ? { subtitle: search ? `${data.total} found` : `${data.total} registered` } : {})}>
       <TextField
         type="search"
         aria-label="Find a patient"
@@ -98,7 +98,13 @@ export function Patients() {
                 width: '8rem',
                 render: (row) => <DateText date={row.birthDate} precision={precisionOf(row.birthDatePrecision)} />,
               },
-              { key: 'mrn', title: 'Record number', sort: 'mrn', width: '11rem', render: (row) => row.mrn },
+              {
+                key: 'mrn',
+                title: 'Record number',
+                sort: 'mrn',
+                width: '11rem',
+                render: (row) => <Text isUnbroken>{row.mrn}</Text>,
+              },
               { key: 'phone', title: 'Phone', width: '9rem', render: (row) => row.phone ?? '–' },
             ]}
           />

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import { Button, IconUserPlus, Page, Panel, Row, Split } from '../../ui/index.ts'
+import { Button, Column, IconUserPlus, Page, Panel, Row, Split } from '../../ui/index.ts'
 import { WaitingPanel } from '../records/waiting-panel.tsx'
+import { ReceptionToday } from './reception-today.tsx'
 import { PatientSearch } from './search-panel.tsx'
 import { UnknownPatient } from './unknown-patient.tsx'
 
@@ -9,6 +10,7 @@ import { UnknownPatient } from './unknown-patient.tsx'
 export function Reception() {
   const navigate = useNavigate()
   const [isUnknownOpen, setUnknownOpen] = useState(false)
+  const [isIdle, setIdle] = useState(true)
   const register = (typed: string) => navigate(`/patients/new${typed ? `?typed=${encodeURIComponent(typed)}` : ''}`)
   return (
     <Page
@@ -22,10 +24,17 @@ export function Reception() {
         </Row>
       }
     >
-      <Split side="26rem">
-        <Panel>
-          <PatientSearch onOpen={(patient) => navigate(`/patients/${patient.id}`)} onRegister={register} />
-        </Panel>
+      <Split side="28rem">
+        <Column>
+          <Panel>
+            <PatientSearch
+              onOpen={(patient) => navigate(`/patients/${patient.id}`)}
+              onRegister={register}
+              onIdle={setIdle}
+            />
+          </Panel>
+          {isIdle && <ReceptionToday />}
+        </Column>
         <WaitingPanel />
       </Split>
       <UnknownPatient isOpen={isUnknownOpen} onClose={() => setUnknownOpen(false)} />

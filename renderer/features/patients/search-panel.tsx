@@ -11,10 +11,13 @@ const shownHits = 20
 export function PatientSearch({
   onOpen,
   onRegister,
+  onIdle,
 }: {
   onOpen: (patient: PatientHeader) => void
   /** Goes on to registration with what was typed; left out for those who may not register. */
   onRegister?: ((typed: string) => void) | undefined
+  /** Told when the box is emptied or filled, for what is shown below it meanwhile. */
+  onIdle?: (isIdle: boolean) => void
 }) {
   const [text, setText] = useState('')
   const words = text.trim()
@@ -41,7 +44,10 @@ export function PatientSearch({
       label="Find a patient"
       autoFocus
       text={text}
-      onText={setText}
+      onText={(next) => {
+        setText(next)
+        onIdle?.(next.trim() === '')
+      }}
       rows={rows}
       isBusy={words !== '' && (isPlaceholderData || (data === undefined && isFetching))}
       rowKey={(patient) => patient.id}

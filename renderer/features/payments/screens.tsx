@@ -1,6 +1,6 @@
 import { registerPaletteSearch } from '../../app/palette-search.ts'
 import { type Screen, screenOf } from '../../app/screen.ts'
-import { IconCash, IconCoins, IconHome, IconReceipt } from '../../ui/index.ts'
+import { IconCash, IconCoins, IconReceipt } from '../../ui/index.ts'
 
 const bill = screenOf(() => import('./bill.tsx'), 'BillScreen')
 
@@ -31,15 +31,6 @@ export const screens: Screen[] = [
     needs: 'shift',
     nav: { label: 'Cash shift', icon: IconCash, order: 52 },
     keys: 't',
-  },
-  {
-    path: '/my-home',
-    title: 'Welcome',
-    element: screenOf(() => import('./patient-home.tsx'), 'PatientHome'),
-    needs: 'patient.read',
-    grants: ['own'],
-    nav: { label: 'Home', icon: IconHome, order: 1 },
-    home: ['patient'],
   },
   {
     path: '/my-payments',

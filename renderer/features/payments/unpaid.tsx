@@ -37,7 +37,15 @@ const columnsOf = (side: Side): TableColumn<UnpaidAccount>[] => [
       </Row>
     ),
   },
-  { key: 'mrn', title: 'Record number', render: (row) => <Text isSoft>{row.mrn ?? '–'}</Text> },
+  {
+    key: 'mrn',
+    title: 'Record number',
+    render: (row) => (
+      <Text isSoft isUnbroken>
+        {row.mrn ?? '–'}
+      </Text>
+    ),
+  },
   { key: 'lines', title: 'Charges', align: 'right', width: '6rem', render: (row) => row.lines },
   { key: 'oldest', title: 'Oldest', render: (row) => <TimeText at={row.oldestAt} show="date" />, width: '8rem' },
   { key: 'latest', title: 'Latest', render: (row) => <TimeText at={row.latestAt} />, width: '11rem' },

@@ -36,7 +36,7 @@ const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
           <Text isStrong>{patientName(patient)}</Text>
         </div>
         <Text isSmall isSoft>
-          {ageWords(patient, timeZone)} · {sexWord(patient.sex)} · {patient.mrn}
+          {ageWords(patient, timeZone)} · {sexWord(patient.sex)} · <Text isUnbroken>{patient.mrn}</Text>
         </Text>
       </>
     ),

@@ -110,6 +110,7 @@ function QueueTable({
 }) {
   const navigate = useNavigate()
   const { timeZone } = useClinic()
+  const isTaken = rows?.some((row) => row.clinicianName !== null) ?? true
   return (
     <DataTable<QueueRow>
       label="Open visits"
@@ -122,7 +123,7 @@ function QueueTable({
         {
           key: 'patient',
           title: 'Patient',
-          width: '19rem',
+          width: '18rem',
           render: (row) => (
             <>
               <Row gap="small">
@@ -130,7 +131,8 @@ function QueueTable({
                 <PriorityMark priority={row.priority} />
               </Row>
               <Text isSoft isSmall>
-                {ageWords(row.patient, timeZone)} · {sexWord(row.patient.sex)} · {row.patient.mrn}
+                {ageWords(row.patient, timeZone)} · {sexWord(row.patient.sex)} ·{' '}
+                <Text isUnbroken>{row.patient.mrn}</Text>
               </Text>
             </>
           ),
@@ -146,7 +148,16 @@ function QueueTable({
           ),
         },
         { key: 'status', title: 'Status', width: '7rem', render: (row) => <StatusBadge status={row.status} /> },
-        { key: 'doctor', title: 'Doctor', width: '9rem', render: (row) => row.clinicianName ?? '–' },
+        ...(isTaken
+          ? [
+              {
+                key: 'doctor',
+                title: 'Doctor',
+                width: '10.5rem',
+                render: (row: QueueRow) => row.clinicianName ?? '–',
+              },
+            ]
+          : []),
         {
           key: 'waiting',
           title: 'Waited',
@@ -158,11 +169,15 @@ function QueueTable({
           key: 'actions',
           title: <span className="hera-hidden">Actions</span>,
           align: 'right',
-          width: '14rem',
+          width: isDoctor ? '15rem' : '8rem',
           render: (row) => (
-            <Row justify="end" gap="small">
+            <Row justify="end" gap="small" isUnbroken>
               {row.status !== 'in_progress' && (
-                <Button size="xs" kind="quiet" onClick={() => navigate(`/visits/${row.id}/triage`)}>
+                <Button
+                  size="xs"
+                  kind={isDoctor ? 'quiet' : 'default'}
+                  onClick={() => navigate(`/visits/${row.id}/triage`)}
+                >
                   {row.status === 'triaged' ? 'Vital signs' : 'Triage'}
                 </Button>
               )}

@@ -23,7 +23,10 @@ function Visit({ recordId }: { recordId: string }) {
         facts={[
           ['Reason', visit.reason],
           ['Status', <StatusBadge key="status" status={visit.status} />],
-          ['Priority', <PriorityMark key="priority" priority={visit.priority} />],
+          [
+            'Priority',
+            visit.priority === 'routine' ? 'Routine' : <PriorityMark key="priority" priority={visit.priority} />,
+          ],
           ['Arrived', <TimeText key="start" at={visit.startedAt} />],
           ['Ended', <TimeText key="end" at={visit.endedAt} />],
           ['Doctor', visit.clinicianName],

@@ -38,7 +38,7 @@ export function VisitsPanel({ patientId }: { patientId: string }) {
               </Row>
             ),
           },
-          { key: 'doctor', title: 'Doctor', render: (row) => row.clinicianName ?? '–' },
+          { key: 'doctor', title: 'Doctor', width: '10.5rem', render: (row) => row.clinicianName ?? '–' },
           { key: 'status', title: 'Status', width: '7rem', render: (row) => <StatusBadge status={row.status} /> },
         ]}
       />

@@ -6,7 +6,7 @@ import {
   type VitalDefinition,
 } from '../../../shared/domain/vitals.ts'
 import { Flag, NumberField, TextField } from '../../ui/index.ts'
-import { flagOf, rangeText } from '../chart/words.ts'
+import { flagOf, hasReference, rangeText } from '../chart/words.ts'
 import { fieldOf, type Ranges } from './measured.ts'
 import styles from './triage.module.css'
 
@@ -43,7 +43,7 @@ export function VitalField({
         suffix={definition.unitLabel}
         {...getInputProps(fieldOf(definition.loinc))}
       />
-      <Meaning range={limits(range)} interpretation={interpretation} />
+      <Meaning range={hasReference(definition.loinc) ? limits(range) : ''} interpretation={interpretation} />
     </div>
   )
 }

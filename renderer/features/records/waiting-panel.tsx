@@ -43,24 +43,22 @@ export function WaitingPanel() {
             key: 'waiting',
             title: 'Waiting',
             align: 'right',
-            width: '6rem',
-            render: (row) => (
-              <>
-                <div>
-                  {row.status === 'in_progress' ? (
-                    <StatusBadge status={row.status} />
-                  ) : (
-                    waitingWords(row.waitingMinutes)
-                  )}
-                </div>
-                {row.status === 'arrived' && (
-                  <Button size="xs" kind="quiet" onClick={() => navigate(`/visits/${row.id}/triage`)}>
-                    Triage
-                  </Button>
-                )}
-                {row.status === 'triaged' && <StatusBadge status={row.status} />}
-              </>
-            ),
+            width: '4.5rem',
+            render: (row) => <Text isUnbroken>{row.status !== 'in_progress' && waitingWords(row.waitingMinutes)}</Text>,
+          },
+          {
+            key: 'status',
+            title: <span className="hera-hidden">Status</span>,
+            align: 'right',
+            width: '6.5rem',
+            render: (row) =>
+              row.status === 'arrived' ? (
+                <Button size="xs" onClick={() => navigate(`/visits/${row.id}/triage`)}>
+                  Triage
+                </Button>
+              ) : (
+                <StatusBadge status={row.status} />
+              ),
           },
         ]}
       />

@@ -83,13 +83,15 @@ export function Worklist() {
               render: (row) => {
                 const flag = priorityFlag(row.priority)
                 return (
-                  <Row gap="small">
-                    <strong>{row.patientName}</strong>
-                    <Text isSoft isSmall>
+                  <>
+                    <Row gap="small">
+                      <Text isStrong>{row.patientName}</Text>
+                      {flag && <Flag tone={flag.tone}>{flag.word}</Flag>}
+                    </Row>
+                    <Text isSoft isSmall isUnbroken>
                       {row.mrn}
                     </Text>
-                    {flag && <Flag tone={flag.tone}>{flag.word}</Flag>}
-                  </Row>
+                  </>
                 )
               },
             },
@@ -109,10 +111,11 @@ export function Worklist() {
                 </>
               ),
             },
-            { key: 'kind', title: 'Kind', render: (row) => categoryNames[row.category] ?? row.category },
+            { key: 'kind', title: 'Kind', width: '7rem', render: (row) => categoryNames[row.category] ?? row.category },
             {
               key: 'ordered',
               title: 'Ordered',
+              width: '11rem',
               render: (row) => (
                 <>
                   <TimeText at={row.orderedAt} />
@@ -129,13 +132,20 @@ export function Worklist() {
             {
               key: 'status',
               title: 'Status',
+              width: '7rem',
               render: (row) => {
                 const { word, tone } = serviceStatus(row.status)
                 return <Badge tone={tone}>{word}</Badge>
               },
             },
             { key: 'result', title: 'Result', render: (row) => <ResultWords service={row} /> },
-            { key: 'actions', title: '', align: 'right', render: (row) => <ServiceActions service={row} /> },
+            {
+              key: 'actions',
+              title: <span className="hera-hidden">Actions</span>,
+              align: 'right',
+              width: '9rem',
+              render: (row) => <ServiceActions service={row} />,
+            },
           ]}
         />
       </Panel>
