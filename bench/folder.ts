@@ -12,7 +12,7 @@ import { makeMrn } from '../shared/domain/mrn.ts'
 import { familyName, givenName, makeRandom } from './names.ts'
 
 /** Raise it when what is generated changes: cached folders of an older version are made anew. */
-const generatorVersion = 6
+const generatorVersion = 7
 
 export const root = path.resolve(import.meta.dirname, '..')
 const cache = path.join(root, '.data/bench')

@@ -38,15 +38,17 @@ CREATE TABLE audit_entry (
 -- The only index: everything else is read from the end, and every index is a page that each commit has to write.
 CREATE INDEX audit_entry_patient ON audit_entry (patient_id, seq) WHERE patient_id IS NOT NULL;
 
--- One user action, one key: a retry changes nothing and answers the same.
+-- One user action, one key: a retry changes nothing and answers the same. slot is the key's beginning as a number: our own
+-- keys begin with the time, so rows come at the end, where SQLite only adds; under the text they would part pages.
 CREATE TABLE idempotency (
-  key TEXT PRIMARY KEY,
+  slot INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
   actor_id TEXT NOT NULL,
   procedure TEXT NOT NULL,
   request_hash TEXT NOT NULL,
   response TEXT NOT NULL,
   at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Unfinished forms, for their author only.
 CREATE TABLE draft (

@@ -190,6 +190,18 @@ test('a retry with the same key registers one patient', async () => {
   expect((await clerk.patients.list({})).total).toBe(1)
 })
 
+test('keys that begin alike are keys of their own, each with its own answer', async () => {
+  const clinic = await openClinic()
+  const clerk = await clinic.as('clerk')
+  const keys = ['1', '2', '3'].map((last) => `019a2b3c-4d5e-7abc-8000-00000000000${last}`)
+  const at = (index: number) => ({ ...amina, givenName: `Amina ${index}`, idempotencyKey: keys[index] ?? '' })
+  const first: string[] = []
+  for (const index of [0, 1, 2]) first.push((await clerk.patients.register(at(index))).id)
+  expect(new Set(first).size).toBe(3)
+  for (const index of [2, 0, 1]) expect((await clerk.patients.register(at(index))).id).toBe(first[index])
+  expect(await codeOf(clerk.patients.register({ ...at(0), idempotencyKey: keys[1] ?? '' }))).toBe('CONFLICT')
+})
+
 test('bad input is refused in words and nothing is written', async () => {
   const clinic = await openClinic()
   const clerk = await clinic.as('clerk')

@@ -45,7 +45,8 @@ export const auditEntry = sqliteTable('audit_entry', {
 })
 
 export const idempotency = sqliteTable('idempotency', {
-  key: text('key').primaryKey(),
+  slot: integer('slot').primaryKey(),
+  key: text('key').notNull(),
   actorId: text('actor_id').notNull(),
   procedure: text('procedure').notNull(),
   requestHash: text('request_hash').notNull(),
