@@ -24,8 +24,11 @@ export const benchLogin = async (hera: Hera, window: BenchWindow, calls: number)
 /** What a typed, checked call costs over a bare hop with an answer of the same size. */
 export const benchApi = async (hera: Hera, window: BenchWindow, calls: number): Promise<void> => {
   const answer = hera.core.settings()
-  const bare = latency(await window.bare(Array(calls).fill({}), () => answer))
-  const whole = latency(await window.calls('port', 'settings.read', Array(calls).fill(undefined)))
+  const samples = await window.sideBySide(
+    { messages: Array(calls).fill({}), answer: () => answer },
+    { procedure: 'settings.read', inputs: Array(calls).fill(undefined) },
+  )
+  const [bare, whole] = [latency(samples.bare), latency(samples.whole)]
   print({
     name: 'api.over_a_hop',
     value: (whole.p50 - bare.p50) * 1000,

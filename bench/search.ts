@@ -83,11 +83,14 @@ const sample = (hera: Hera, count: number): Name[] => {
 export const benchSearch = async (hera: Hera, window: BenchWindow, calls: number): Promise<void> => {
   const names = sample(hera, calls)
   for (const one of cases) {
-    const bare = latency(
-      await window.bare(names.map(one.bare), ({ sql, values }: Bare) => hera.core.store.statement(sql).all(...values)),
+    const samples = await window.sideBySide(
+      {
+        messages: names.map(one.bare),
+        answer: ({ sql, values }: Bare) => hera.core.store.statement(sql).all(...values),
+      },
+      { procedure: 'patients.search', inputs: names.map((name) => ({ text: one.type(name) })) },
     )
-    const inputs = names.map((name) => ({ text: one.type(name) }))
-    const whole = latency(await window.calls('port', 'patients.search', inputs))
+    const [bare, whole] = [latency(samples.bare), latency(samples.whole)]
     printRatio(`${one.name}.p50`, whole.p50, bare.p50, { times: 2, words: 'p50 <= 2x (bare query + one bare hop)' })
     print({
       name: `${one.name}.p99`,

@@ -11,10 +11,13 @@ export type Task =
   | { kind: 'port'; port: NodePort }
   | { kind: 'http'; url: string; access: string }
   | { kind: 'calls'; over: 'port' | 'http'; path: string[]; inputs: unknown[]; warmUp: number }
-  | { kind: 'bare'; port: NodePort; messages: string[]; warmUp: number }
+  | { kind: 'barePort'; port: NodePort }
+  | { kind: 'bare'; messages: string[]; warmUp: number }
 
 type Clients = Partial<Record<'port' | 'http', unknown>>
 const clients: Clients = {}
+let barePort: NodePort | null = null
+let answered: (text: string) => void = () => {}
 
 const timed = async (count: number, warmUp: number, work: (index: number) => Promise<unknown>): Promise<number[]> => {
   const samples: number[] = []
@@ -37,15 +40,18 @@ const perform = async (task: Task): Promise<unknown> => {
     clients.http = createORPCClient(new FetchLink({ url: `${task.url}/api/rpc`, headers }))
     return null
   }
+  if (task.kind === 'barePort') {
+    barePort = task.port
+    barePort.on('message', (text: string) => answered(text))
+    return null
+  }
   if (task.kind === 'bare') {
-    const { port, messages } = task
-    let answered: (text: string) => void = () => {}
-    port.on('message', (text: string) => answered(text))
+    const { messages } = task
     return timed(messages.length, task.warmUp, (index) => {
       const answer = new Promise<string>((resolve) => {
         answered = resolve
       })
-      port.postMessage(messages[index])
+      barePort?.postMessage(messages[index])
       return answer.then((text) => JSON.parse(text))
     })
   }

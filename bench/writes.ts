@@ -3,21 +3,32 @@ import { system } from '../main/database/author.ts'
 import { charge } from '../main/database/schema/index.ts'
 import type { Hera } from '../main/hera.ts'
 import { uuidV7 } from '../shared/domain/uuid.ts'
-import { latency, print, printRatio } from './figure.ts'
+import { type Latency, latency, print, printRatio } from './figure.ts'
 import { familyName, givenName, makeRandom } from './names.ts'
 import type { BenchWindow } from './window.ts'
 
 /** As the screens make them. */
 const newKey = (): string => uuidV7(Date.now(), randomBytes(10))
 
-const timed = (count: number, work: (index: number) => void): number[] => {
-  const samples: number[] = []
-  for (let index = -20; index < count; index++) {
-    const from = performance.now()
-    work(index)
-    if (index >= 0) samples.push(performance.now() - from)
+const warmUp = 60
+const turn = 10
+
+/** Some bare writes here, then as many calls through the window, in turn; the first ones are not counted. */
+const sideBySide = async (
+  calls: number,
+  bare: (index: number) => void,
+  whole: (from: number, until: number) => Promise<number[]>,
+): Promise<{ bare: Latency; whole: Latency }> => {
+  const samples = { bare: [] as number[], whole: [] as number[] }
+  for (let from = 0; from < calls + warmUp; from += turn) {
+    for (let index = from; index < from + turn; index++) {
+      const start = performance.now()
+      bare(index)
+      samples.bare.push(performance.now() - start)
+    }
+    samples.whole.push(...(await whole(from, from + turn)))
   }
-  return samples
+  return { bare: latency(samples.bare.slice(warmUp)), whole: latency(samples.whole.slice(warmUp)) }
 }
 
 /** Registering a patient, searchable at once, beside one bare durable insert of the same row into the same file. */
@@ -34,24 +45,15 @@ export const benchRegister = async (hera: Hera, window: BenchWindow, calls: numb
     `INSERT INTO patient (id, mrn, family_name, given_name, sex, birth_date, birth_date_precision, phone, created_at, created_by)
      VALUES (?, ?, ?, ?, ?, ?, 'day', ?, ?, ?)`,
   )
-  const bare = latency(
-    timed(calls, (index) => {
-      const { familyName, givenName, sex, birthDate, phone } = person()
-      insert.run(
-        hera.core.newId(),
-        `bare-${index}`,
-        familyName,
-        givenName,
-        sex,
-        birthDate,
-        phone,
-        Date.now(),
-        system.userId,
-      )
-    }),
-  )
-  const inputs = Array.from({ length: calls }, () => ({ ...person(), idempotencyKey: newKey() }))
-  const whole = latency(await window.calls('port', 'patients.register', inputs, 0))
+  const insertBare = (index: number): void => {
+    const { familyName, givenName, sex, birthDate, phone } = person()
+    const [id, mrn] = [hera.core.newId(), `bare-${index}`]
+    insert.run(id, mrn, familyName, givenName, sex, birthDate, phone, Date.now(), system.userId)
+  }
+  const { bare, whole } = await sideBySide(calls, insertBare, (from, until) => {
+    const inputs = Array.from({ length: until - from }, () => ({ ...person(), idempotencyKey: newKey() }))
+    return window.calls('port', 'patients.register', inputs, 0)
+  })
   printRatio('register.p50', whole.p50, bare.p50, { times: 2, words: 'p50 <= 2x bare encrypted FULL insert' })
   print({
     name: 'register.p99',
@@ -67,7 +69,7 @@ export const benchRegister = async (hera: Hera, window: BenchWindow, calls: numb
 export const benchPayment = async (hera: Hera, window: BenchWindow, calls: number): Promise<void> => {
   const { store, newId } = hera.core
   await window.calls('port', 'shifts.open', [{ openingMinor: 0, idempotencyKey: newKey() }], 0)
-  const patients = store.statement<{ id: string }>('SELECT id FROM patient LIMIT ?').all(calls * 2 + 20)
+  const patients = store.statement<{ id: string }>('SELECT id FROM patient LIMIT ?').all((calls + warmUp) * 2)
   const bill = (patientId: string): string[] =>
     store.transact('bench.charge', system, (write) =>
       [500, 1200, 300].map((amountMinor) =>
@@ -96,21 +98,26 @@ export const benchPayment = async (hera: Hera, window: BenchWindow, calls: numbe
     'INSERT INTO payment_item (id, payment_id, charge_id, amount_minor) VALUES (?, ?, ?, ?)',
   )
   const pay = store.sqlite.transaction((index: number) => {
-    const { id, charges } = bills[calls + 20 + index] ?? bills[0] ?? { id: '', charges: [] }
+    const { id, charges } = bills[calls + warmUp + index] ?? bills[0] ?? { id: '', charges: [] }
     const paymentId = newId()
     payment.run(paymentId, id, `bare-${index}`, Date.now(), Date.now(), system.userId)
     for (const chargeId of charges) item.run(newId(), paymentId, chargeId, 500)
   })
-  const bare = latency(timed(calls, pay))
-  const inputs = bills.slice(0, calls).map(({ id }) => ({
-    patientId: id,
-    method: 'cash',
-    amountMinor: 2000,
-    tenderedMinor: 2000,
-    expectedBalanceMinor: 2000,
-    idempotencyKey: newKey(),
-  }))
-  const whole = latency(await window.calls('port', 'payments.take', inputs, 0))
+  const { bare, whole } = await sideBySide(calls, pay, (from, until) =>
+    window.calls(
+      'port',
+      'payments.take',
+      bills.slice(from, until).map(({ id }) => ({
+        patientId: id,
+        method: 'cash',
+        amountMinor: 2000,
+        tenderedMinor: 2000,
+        expectedBalanceMinor: 2000,
+        idempotencyKey: newKey(),
+      })),
+      0,
+    ),
+  )
   printRatio('payment.p50', whole.p50, bare.p50, {
     times: 2,
     words: 'p50 <= 2x bare encrypted FULL, payment + 3 items',
