@@ -1,7 +1,5 @@
 import { MessageChannel, type Transferable, Worker } from 'node:worker_threads'
-import { RPCHandler } from '@orpc/server/message-port'
-import { type Port, servePort } from '../main/api/port.ts'
-import type { HostContext } from '../main/api/router.ts'
+import { createPortHandler, type Port, servePort } from '../main/api/port.ts'
 import type { Hera } from '../main/hera.ts'
 import type { Task } from './window-thread.ts'
 
@@ -36,7 +34,7 @@ export class BenchWindow {
   /** Joins the application over a message port, as Electron does, and signs in. */
   async join(hera: Hera, username: string, password: string): Promise<void> {
     const { port1, port2 } = new MessageChannel()
-    servePort(hera.core, new RPCHandler<HostContext>(hera.router), port1 as unknown as Port)
+    servePort(hera.core, createPortHandler(hera.router), port1 as unknown as Port)
     await this.#do({ kind: 'port', port: port2 }, [port2])
     await this.calls('port', 'auth.login', [{ username, password }], 0)
   }

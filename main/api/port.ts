@@ -1,5 +1,7 @@
+import { StandardRPCJsonSerializer, StandardRPCSerializer } from '@orpc/client/standard'
 import type { AnyRouter } from '@orpc/server'
-import { RPCHandler } from '@orpc/server/message-port'
+import { MessagePortHandler } from '@orpc/server/message-port'
+import { StandardHandler, StandardRPCCodec, StandardRPCMatcher } from '@orpc/server/standard'
 import type { Core } from './core.ts'
 import { readFrame } from './frame.ts'
 import type { HostContext } from './router.ts'
@@ -12,7 +14,18 @@ export interface Port {
   on(event: 'message' | 'close', listener: (message: unknown) => void): unknown
 }
 
-export const createPortHandler = (router: AnyRouter): RPCHandler<HostContext> => new RPCHandler<HostContext>(router)
+/** Answers are what the contract's schemas let through, plain JSON: looking through each for dates and files is left out. */
+class PlainSerializer extends StandardRPCJsonSerializer {
+  override serialize(data: unknown): ReturnType<StandardRPCJsonSerializer['serialize']> {
+    return [data, [], [], []]
+  }
+}
+
+/** oRPC's own handler for ports (`RPCHandler`), put together by hand for the serializer's sake. */
+export const createPortHandler = (router: AnyRouter): MessagePortHandler<HostContext> => {
+  const codec = new StandardRPCCodec(new StandardRPCSerializer(new PlainSerializer()))
+  return new MessagePortHandler(new StandardHandler<HostContext>(router, new StandardRPCMatcher(), codec, {}))
+}
 
 /** A port that is being served, for the host that owns its window. */
 export interface ServedPort {
@@ -25,7 +38,7 @@ export interface ServedPort {
 /**
  * Serves the router on one port. The session that signs in on it is bound to it, here in main, and ends with it.
  */
-export const servePort = (core: Core, handler: RPCHandler<HostContext>, port: Port): ServedPort => {
+export const servePort = (core: Core, handler: MessagePortHandler<HostContext>, port: Port): ServedPort => {
   let sessionId: string | null = null
   let isClosed = false
   const closeListeners: (() => void)[] = []

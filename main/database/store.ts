@@ -16,6 +16,11 @@ export interface Store {
   /** A prepared statement, made once per SQL text. Only store.ts files and main/database hold SQL. */
   statement<Result = unknown>(sql: string): Database.Statement<unknown[], Result>
   /**
+   * Several reads of one moment. SQLite locks and unlocks once instead of at every statement, which is most of what a
+   * short one costs. Inside a transaction it just runs `work`, which is synchronous.
+   */
+  read<Result>(work: () => Result): Result
+  /**
    * One user action: rows, ops and one audit entry in one durable transaction. `work` is synchronous. A throw leaves
    * nothing behind. Not to be nested.
    */
@@ -71,6 +76,7 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
     return known as Database.Statement<unknown[], Result>
   }
   const begin = sqlite.prepare('BEGIN IMMEDIATE')
+  const beginReading = sqlite.prepare('BEGIN')
   const commit = sqlite.prepare('COMMIT')
   const rollback = (): void => {
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
@@ -111,6 +117,15 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
     db: drizzle(sqlite, { schema }),
     audit,
     statement,
+    read(work) {
+      if (sqlite.inTransaction) return work()
+      beginReading.run()
+      try {
+        return work()
+      } finally {
+        commit.run()
+      }
+    },
     transact(action, author, work) {
       return inTransaction((written) => {
         const door = new Door(frame, author, now())

@@ -77,27 +77,32 @@ const vitalsOf = (call: SignedInCall, patientId: string): Chart['vitals'] => {
   return [...byCode].map(([loinc, rows]) => ({ loinc, points: toPoints(rows) }))
 }
 
+const readChart = (call: SignedInCall, input: { patientId: string; recordId?: string | undefined }): Chart => {
+  const { store } = call.core
+  const patient = scopedPatient(call, input.patientId)
+  const patientId = patient.id
+  const records = recordsOf(call, patientId)
+  const recordId = input.recordId ?? records[0]?.id ?? null
+  if (input.recordId && itemsStore(store).recordOf(input.recordId)?.patient_id !== patientId) throw notFound('visit')
+  const items = recordId === null ? [] : itemsStore(store).ofRecord(recordId).filter(itemFilter(call))
+  return {
+    patient: toHeader(patient),
+    allergies: allergiesOf(call, patientId),
+    problems: problemsOf(call, patientId),
+    records,
+    recordsTotal: records.length < timelineLength ? records.length : chartStore(store).countRecords(patientId),
+    recordId,
+    items: items.map((row) => toItem(row, (id) => store.versionOf('medical_record_item', id))),
+    vitals: vitalsOf(call, patientId),
+  }
+}
+
 export const chartHandlers: Handlers<typeof chart> = {
   open(call, input) {
-    const { store } = call.core
-    const patient = scopedPatient(call, input.patientId)
-    const patientId = patient.id
-    const records = recordsOf(call, patientId)
-    const recordId = input.recordId ?? records[0]?.id ?? null
-    if (input.recordId && itemsStore(store).recordOf(input.recordId)?.patient_id !== patientId) throw notFound('visit')
-    const isVisible = itemFilter(call)
-    const items = recordId === null ? [] : itemsStore(store).ofRecord(recordId).filter(isVisible)
-    noteOpening(call, patientId, { record: recordId, records: records.length, items: items.length })
-    return {
-      patient: toHeader(patient),
-      allergies: allergiesOf(call, patientId),
-      problems: problemsOf(call, patientId),
-      records,
-      recordsTotal: records.length < timelineLength ? records.length : chartStore(store).countRecords(patientId),
-      recordId,
-      items: items.map((row) => toItem(row, (id) => store.versionOf('medical_record_item', id))),
-      vitals: vitalsOf(call, patientId),
-    }
+    const shown = call.core.store.read(() => readChart(call, input))
+    const { patient, recordId, records, items } = shown
+    noteOpening(call, patient.id, { record: recordId, records: records.length, items: items.length })
+    return shown
   },
 
   vitals(call, { patientId: askedId, loinc, limit }) {

@@ -7,20 +7,18 @@ import { codeMark } from './tokens.ts'
 const endOf = (prefix: string): string => `${prefix}\u{10ffff}`
 const largestCounter = 999_999_999
 
-type Column = 'mrn' | 'phone' | 'national_id'
+// Texts that stay the same objects: a statement is found by its text, and one pieced together is hashed again each time.
+const ranges = {
+  mrn: 'SELECT no FROM patient WHERE mrn >= ? AND mrn < ? ORDER BY mrn LIMIT ?',
+  phone: 'SELECT no FROM patient WHERE phone >= ? AND phone < ? ORDER BY phone LIMIT ?',
+  nationalId: 'SELECT no FROM patient WHERE national_id >= ? AND national_id < ? ORDER BY national_id LIMIT ?',
+  token: 'SELECT patient_no FROM patient_token WHERE word >= ? AND word < ? ORDER BY word LIMIT ?',
+} as const
 
 /** SQL of searching by a number: every statement is a short range of an index. Patients are `patient.no`. */
 export const codeStore = (store: Store) => {
-  const column = (name: Column, prefix: string, limit: number): number[] =>
-    store
-      .statement<number>(`SELECT no FROM patient WHERE ${name} >= ? AND ${name} < ? ORDER BY ${name} LIMIT ?`)
-      .pluck()
-      .all(prefix, endOf(prefix), limit)
-  const token = (prefix: string, limit: number): number[] =>
-    store
-      .statement<number>('SELECT patient_no FROM patient_token WHERE word >= ? AND word < ? ORDER BY word LIMIT ?')
-      .pluck()
-      .all(prefix, endOf(prefix), limit)
+  const range = (name: keyof typeof ranges, prefix: string, limit: number): number[] =>
+    store.statement<number>(ranges[name]).pluck().all(prefix, endOf(prefix), limit)
   const series = (kind: 'mrn' | 'phone'): string[] =>
     store.statement<string>('SELECT text FROM patient_series WHERE kind = ?').pluck().all(kind)
 
@@ -38,23 +36,23 @@ export const codeStore = (store: Store) => {
     const bare = digits.replace(/^0+/, '')
     const forms = bare === digits || bare === '' ? [digits] : [digits, bare]
     if (bare !== '' && Number(bare) <= largestCounter) {
-      for (const text of series('mrn')) yield column('mrn', mrnOfCounter(text, Number(bare)), limit)
+      for (const text of series('mrn')) yield range('mrn', mrnOfCounter(text, Number(bare)), limit)
     }
     for (const form of forms) {
-      yield column('national_id', form, limit)
-      yield token(form, limit)
+      yield range('nationalId', form, limit)
+      yield range('token', form, limit)
     }
     if (bare === '') return
-    yield column('phone', `+${bare}`, limit)
+    yield range('phone', `+${bare}`, limit)
     for (const code of series('phone')) {
-      for (const form of nationalForms(digits, code)) yield column('phone', `+${code}${form}`, limit)
+      for (const form of nationalForms(digits, code)) yield range('phone', `+${code}${form}`, limit)
     }
   }
 
   function* ofCode(code: string, limit: number): Generator<number[]> {
-    for (const form of shownForms(code)) yield column('mrn', form, limit)
-    yield column('national_id', code, limit)
-    yield token(codeMark + code, limit)
+    for (const form of shownForms(code)) yield range('mrn', form, limit)
+    yield range('nationalId', code, limit)
+    yield range('token', codeMark + code, limit)
   }
 
   return {
@@ -63,6 +61,6 @@ export const codeStore = (store: Store) => {
     /** The beginning of a record or identity number, upper case without separators. */
     byCode: (code: string, limit: number): number[] => gather(limit, ofCode(code, limit)),
     /** The beginning of a record number exactly as it is shown. */
-    byShownMrn: (shown: string, limit: number): number[] => column('mrn', shown, limit),
+    byShownMrn: (shown: string, limit: number): number[] => range('mrn', shown, limit),
   }
 }

@@ -1,4 +1,3 @@
-import { isMrnBeginning } from '../../../shared/domain/mrn.ts'
 import { foldText, searchTerms } from '../../../shared/domain/name.ts'
 import type { Store } from '../../database/store.ts'
 import { codeStore } from './code-store.ts'
@@ -21,7 +20,10 @@ const tellingDigits = 4
  * The patients that a search box asks for, best first: the very word before words that begin with it, then by the
  * alphabet. Words stand for beginnings of names, in any order; digits for a phone, a record or an identity number.
  */
-export const searchPatients = (store: Store, text: string, limit: number): HeaderRow[] => {
+export const searchPatients = (store: Store, text: string, limit: number): HeaderRow[] =>
+  store.read(() => search(store, text, limit))
+
+const search = (store: Store, text: string, limit: number): HeaderRow[] => {
   const { words, digits, mrn } = searchTerms(text)
   const lookups = searchStore(store)
   const codes = codeStore(store)
@@ -49,7 +51,7 @@ export const patientNosByNumber = (store: Store, text: string, limit: number): n
 }
 
 const byMrn = (codes: Codes, text: string, mrn: string, limit: number): number[] => {
-  const found = isMrnBeginning(text) ? codes.byShownMrn(text.trim().toUpperCase(), limit) : []
+  const found = codes.byShownMrn(text.trim().toUpperCase(), limit)
   return found.length > 0 ? found : codes.byCode(mrn, limit)
 }
 

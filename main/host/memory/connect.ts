@@ -2,10 +2,8 @@ import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
-import { RPCHandler } from '@orpc/server/message-port'
 import type { Contract } from '../../../shared/contract/index.ts'
-import { type Port, servePort } from '../../api/port.ts'
-import type { HostContext } from '../../api/router.ts'
+import { createPortHandler, type Port, servePort } from '../../api/port.ts'
 import type { Hera } from '../../hera.ts'
 
 export type Client = ContractRouterClient<Contract>
@@ -13,7 +11,7 @@ export type Client = ContractRouterClient<Contract>
 /** A typed client over a real message port: the path of a window, without a window. One client, one session. */
 export const connect = (hera: Hera): { client: Client; close(): void } => {
   const { port1, port2 } = new MessageChannel()
-  const handler = new RPCHandler<HostContext>(hera.router)
+  const handler = createPortHandler(hera.router)
   servePort(hera.core, handler, port1 as unknown as Port)
   const client = createORPCClient<Client>(new RPCLink({ port: port2 as unknown as MessagePort }))
   port2.start()
