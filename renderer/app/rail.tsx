@@ -1,25 +1,57 @@
 import { NavLink } from 'react-router'
+import styles from './rail.module.css'
 import type { Screen } from './screen.ts'
-import styles from './shell.module.css'
+import shell from './shell.module.css'
 
-/** The left rail: this person's screens, an icon and a word each. */
+/** The parts of the clinic, by the order of their screens (screen.ts). */
+const parts: readonly [until: number, name: string][] = [
+  [10, ''],
+  [20, 'Reception'],
+  [40, 'Clinic'],
+  [50, 'Pharmacy'],
+  [60, 'Cash desk'],
+  [Number.POSITIVE_INFINITY, 'Administration'],
+]
+/** A longer rail is read by its parts; a short one is taken in at a glance. */
+const longAt = 10
+
+/** The left rail: this person's screens, an icon and a word each, under the names of the clinic's parts when many. */
 export function Rail({ screens }: { screens: readonly Screen[] }) {
+  const isLong = screens.length >= longAt
+  const groups = Map.groupBy(screens, ({ nav }) => (isLong ? partOf(nav?.order ?? 0) : ''))
   return (
-    <nav className={styles.rail} aria-label="Screens">
-      {screens.map((screen, index) => {
-        const Icon = screen.nav?.icon
-        return (
-          <NavLink
-            key={screen.path}
-            to={screen.path}
-            className={styles.entry ?? ''}
-            aria-keyshortcuts={index < 9 ? `Alt+${index + 1}` : undefined}
-          >
-            {Icon && <Icon size={18} stroke={1.6} />}
-            <span>{screen.nav?.label}</span>
-          </NavLink>
-        )
-      })}
+    <nav className={`${shell.rail} ${isLong ? styles.long : ''}`} aria-label="Screens">
+      {[...groups].map(([part, members]) =>
+        part === '' ? (
+          members.map((screen) => <Entry key={screen.path} screen={screen} index={screens.indexOf(screen)} />)
+        ) : (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
+          <div key={part} role="group" aria-label={part} className={styles.part}>
+            <div className={styles.name} aria-hidden>
+              {part}
+            </div>
+            {members.map((screen) => (
+              <Entry key={screen.path} screen={screen} index={screens.indexOf(screen)} />
+            ))}
+          </div>
+        ),
+      )}
     </nav>
+  )
+}
+
+const partOf = (order: number): string => parts.find(([until]) => order < until)?.[1] ?? ''
+
+function Entry({ screen, index }: { screen: Screen; index: number }) {
+  const Icon = screen.nav?.icon
+  return (
+    <NavLink
+      to={screen.path}
+      className={shell.entry ?? ''}
+      aria-keyshortcuts={index < 9 ? `Alt+${index + 1}` : undefined}
+    >
+      {Icon && <Icon size={18} stroke={1.6} />}
+      <span>{screen.nav?.label}</span>
+    </NavLink>
   )
 }

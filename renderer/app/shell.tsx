@@ -42,15 +42,16 @@ export function Shell({ profile, state }: { profile: Profile; state: AuthState |
     if (!main.current?.contains(document.activeElement)) main.current?.focus()
   }, [pathname])
 
+  const start = { ...defaultClinic, isDemo: state?.isDemo ?? false }
   const clinic = settings
     ? {
-        ...defaultClinic,
+        ...start,
         name: settings.clinicName,
         letterhead: settings.letterhead,
         currency: settings.currency,
         timeZone: settings.timeZone,
       }
-    : { ...defaultClinic, name: state?.clinicName ?? '' }
+    : { ...start, name: state?.clinicName ?? '' }
   return (
     <ClinicProvider value={clinic}>
       <div className={styles.frame}>

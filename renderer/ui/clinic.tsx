@@ -9,6 +9,8 @@ export interface Clinic {
   /** IANA zone; screens show the clinic's time, wherever the workstation thinks it is. */
   timeZone: string
   locale: string
+  /** Papers of the demo clinic say that they are. */
+  isDemo: boolean
 }
 
 export const defaultClinic: Clinic = {
@@ -17,6 +19,7 @@ export const defaultClinic: Clinic = {
   currency: 'USD',
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   locale: 'en-GB',
+  isDemo: false,
 }
 
 const ClinicContext = createContext<Clinic>(defaultClinic)

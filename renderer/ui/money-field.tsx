@@ -13,6 +13,7 @@ export function MoneyField({
   value = null,
   onChange,
   onBlur,
+  onFocus,
   width,
   error,
   defaultValue: _defaultValue,
@@ -45,7 +46,10 @@ export function MoneyField({
       error={error ?? (value === null ? complaint?.words : undefined)}
       value={shown}
       // What is typed first replaces the amount that stands there.
-      onFocus={(event) => event.currentTarget.select()}
+      onFocus={(event) => {
+        event.currentTarget.select()
+        onFocus?.(event)
+      }}
       onChange={(event) => take(event.currentTarget.value)}
       onBlur={(event) => {
         const parsed = typed === null || typed.trim() === '' ? null : parseMinor(typed, code)

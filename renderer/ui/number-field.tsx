@@ -17,6 +17,7 @@ export function NumberField({
   value,
   defaultValue,
   onChange,
+  onFocus,
   width,
   decimals = 0,
   suffix,
@@ -38,7 +39,10 @@ export function NumberField({
       rightSectionPointerEvents={suffix ? 'none' : undefined}
       {...rest}
       // What is typed first replaces the number that stands there.
-      onFocus={(event) => event.currentTarget.select()}
+      onFocus={(event) => {
+        event.currentTarget.select()
+        onFocus?.(event)
+      }}
       {...(value === undefined ? {} : { value: value ?? '' })}
       {...(defaultValue === undefined ? {} : { defaultValue: defaultValue ?? '' })}
       onChange={(next) => onChange?.(typeof next === 'number' ? next : null)}

@@ -1,16 +1,33 @@
 import './print.css'
-import { type ReactNode, useEffect, useLayoutEffect, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
 import { useClinic } from './clinic.tsx'
 
 /** A4 for prescriptions and summaries, 80 mm roll for receipts, 62 x 29 mm label. */
 export type Paper = 'a4' | 'receipt' | 'label'
 
-/** Width, height and margin of each paper; a receipt longer than its page goes on on the next. */
-const pages: Record<Paper, string> = {
-  a4: 'size: A4; margin: 16mm 15mm',
-  receipt: 'size: 80mm 200mm; margin: 3mm 4mm',
-  label: 'size: 62mm 29mm; margin: 1.5mm 2mm',
+const mmPerPx = 25.4 / 96
+const receiptMarginMm = 4
+/** A roll is cut where the receipt ends; printers feed at least this much. */
+const shortestReceiptMm = 60
+
+/** The `@page` rule of a paper. The roll's page is as long as `sheet`, which must be laid out to be measured. */
+const pageOf = (paper: Paper, sheet: HTMLElement): string => {
+  if (paper === 'a4') return '@page { size: A4; margin: 16mm 15mm }'
+  if (paper === 'label') {
+    shrinkToLabel(sheet)
+    return '@page { size: 62mm 29mm; margin: 1.5mm 2mm }'
+  }
+  const lengthMm = Math.ceil(sheet.getBoundingClientRect().height * mmPerPx) + 2 * receiptMarginMm + 1
+  return `@page { size: 80mm ${Math.max(lengthMm, shortestReceiptMm)}mm; margin: ${receiptMarginMm}mm }`
+}
+
+/** Long words on a label are printed smaller, down to what can still be read, rather than on a second label. */
+const shrinkToLabel = (sheet: HTMLElement): void => {
+  sheet.style.fontSize = ''
+  for (let pt = 8; pt >= 5.5 && sheet.getBoundingClientRect().height * mmPerPx > 25.5; pt -= 0.25) {
+    sheet.style.fontSize = `${pt}pt`
+  }
 }
 
 interface Sheet {
@@ -53,6 +70,8 @@ export function PrintSheet({ title, children }: { title: string; children: React
 
 /** The one place where printed content lives: the shell holds it, inside the clinic whose letterhead is printed. */
 export function PrintRegion() {
+  const region = useRef<HTMLDivElement>(null)
+  const { isDemo } = useClinic()
   const current = useSyncExternalStore(
     (watcher) => {
       watchers.add(watcher)
@@ -69,9 +88,9 @@ export function PrintRegion() {
     }
   }, [])
   useLayoutEffect(() => {
-    if (!current) return
+    if (!current || !region.current) return
     const page = new CSSStyleSheet()
-    page.replaceSync(`@page { ${pages[current.paper]} }`)
+    page.replaceSync(pageOf(current.paper, region.current))
     document.adoptedStyleSheets.push(page)
     const frame = requestAnimationFrame(() => window.print())
     return () => {
@@ -81,7 +100,8 @@ export function PrintRegion() {
   }, [current])
   if (!current) return null
   return createPortal(
-    <div className="hera-print" data-paper={current.paper}>
+    <div ref={region} className="hera-print" data-paper={current.paper} aria-hidden>
+      {isDemo && <div className="demo">DEMO</div>}
       {current.content}
     </div>,
     document.body,

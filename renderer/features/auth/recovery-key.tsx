@@ -36,7 +36,7 @@ export function RecoveryKey({
     printSheet(
       'a4',
       <PrintSheet title="Hera recovery key">
-        <h2>{recoveryKey}</h2>
+        <p className="key">{recoveryKey}</p>
         <p>
           Keep this paper locked away, not beside the computer. With it a backup can be opened on another machine, and
           an administrator who lost the password can set a new one. It is not shown again.

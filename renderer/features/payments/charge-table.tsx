@@ -66,22 +66,24 @@ export function ChargeTable({
 }
 
 const lineColumns: TableColumn<ChargeLine>[] = [
-  { key: 'at', title: 'Date', width: '7rem', render: (line) => <TimeText at={line.chargedAt} show="date" /> },
   {
     key: 'description',
     title: 'Charge',
     render: (line) => (
       <>
         <span style={line.isCancelled ? { textDecoration: 'line-through' } : undefined}>{line.description}</span>
-        {line.quantity > 1 && <Text isSoft> × {line.quantity}</Text>}{' '}
+        {line.quantity > 1 && <Text isSoft>{` ×\u00a0${line.quantity}`}</Text>}{' '}
         {line.isCancelled && <Badge tone="neutral">Cancelled: {line.cancelReason}</Badge>}
-        {line.discountMinor > 0 && (
-          <div>
-            <Text isSoft isSmall>
-              Discount <Money minor={line.discountMinor} />
-            </Text>
-          </div>
-        )}
+        <div>
+          <Text isSoft isSmall>
+            <TimeText at={line.chargedAt} show="date" />
+            {line.discountMinor > 0 && (
+              <>
+                , discount <Money minor={line.discountMinor} />
+              </>
+            )}
+          </Text>
+        </div>
       </>
     ),
   },

@@ -41,7 +41,7 @@ export function DiscountDialog({
         <Text>
           On {lines.length === 1 ? lines[0]?.description : `${lines.length} charges`}, {money(openMinor)} open.
         </Text>
-        <MoneyField label="Discount" autoFocus {...form.getInputProps('amountMinor')} />
+        <MoneyField label="Discount" required autoFocus {...form.getInputProps('amountMinor')} />
         <TextArea label="Reason" required rows={2} maxLength={500} {...form.getInputProps('reason')} />
       </Form>
     </Dialog>
@@ -78,7 +78,7 @@ export function WriteOffDialog({
         }}
       >
         <Text>{money(dueMinor)} is owed. What is written off will not be asked for again; no money moves.</Text>
-        <MoneyField label="Amount" autoFocus {...form.getInputProps('amountMinor')} />
+        <MoneyField label="Amount" required autoFocus {...form.getInputProps('amountMinor')} />
         <TextArea label="Reason" required rows={2} maxLength={500} {...form.getInputProps('reason')} />
       </Form>
     </Dialog>

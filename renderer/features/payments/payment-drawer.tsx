@@ -33,7 +33,7 @@ const itemColumns: TableColumn<Receipt['items'][number]>[] = [
     title: 'Amount',
     align: 'right',
     width: '8rem',
-    render: (item) => <Money minor={item.amountMinor} />,
+    render: (item) => <Money minor={Math.abs(item.amountMinor)} />,
   },
 ]
 

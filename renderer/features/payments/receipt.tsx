@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Receipt } from '../../../shared/contract/payments.ts'
 import { client } from '../../host/queries.ts'
 import { Money, notify, PrintSheet, printSheet, TimeText } from '../../ui/index.ts'
@@ -20,77 +21,70 @@ export async function printReceipt(id: string): Promise<void> {
   }
 }
 
+const sums: Readonly<Record<string, string>> = { refund: 'Given back', write_off: 'Written off' }
+
 /** The receipt as it is printed. */
 export function ReceiptSheet({ receipt }: { receipt: Receipt }) {
-  const isCash = receipt.method === 'cash'
+  const isCash = receipt.method === 'cash' && receipt.tenderedMinor !== null
   const amount = (minor: number | null) => <Money minor={minor} currency={receipt.currency} />
   return (
     <PrintSheet title={titles[receipt.kind] ?? kindName(receipt.kind)}>
-      <p>
-        {receipt.receiptNo}
-        <br />
-        <TimeText at={receipt.paidAt} />
-        <br />
-        {receipt.name}
-        {receipt.mrn && <> ({receipt.mrn})</>}
-      </p>
-      <table>
+      <Lines
+        lines={[
+          ['Number', receipt.receiptNo],
+          ['Date', <TimeText key="date" at={receipt.paidAt} />],
+          [receipt.mrn ? 'Patient' : 'Customer', receipt.name],
+          ['Record number', receipt.mrn],
+          ['For receipt', receipt.reversesReceiptNo],
+        ]}
+      />
+      <table style={{ marginTop: '3mm' }}>
         <tbody>
           {receipt.items.map((item) => (
             <tr key={item.id}>
               <td>
                 {item.description}
-                {item.quantity > 1 && <> × {item.quantity}</>}
+                {item.quantity > 1 && ` ×\u00a0${item.quantity}`}
               </td>
-              <td className="number">{amount(item.amountMinor)}</td>
+              <td className="number">{amount(Math.abs(item.amountMinor))}</td>
             </tr>
           ))}
-          <tr>
-            <td>
-              <strong>{receipt.kind === 'refund' ? 'Given back' : 'Total'}</strong>
-            </td>
-            <td className="number">
-              <strong>{amount(receipt.amountMinor)}</strong>
-            </td>
+          <tr className="total">
+            <td>{sums[receipt.kind] ?? 'Paid'}</td>
+            <td className="number">{amount(receipt.amountMinor)}</td>
           </tr>
-          {isCash && receipt.tenderedMinor !== null && (
-            <>
-              <tr>
-                <td>Cash</td>
-                <td className="number">{amount(receipt.tenderedMinor)}</td>
-              </tr>
-              <tr>
-                <td>Change</td>
-                <td className="number">{amount(receipt.changeMinor)}</td>
-              </tr>
-            </>
-          )}
-          {receipt.balanceAfterMinor !== null && (
-            <tr>
-              <td>Still owed</td>
-              <td className="number">{amount(receipt.balanceAfterMinor)}</td>
-            </tr>
-          )}
         </tbody>
       </table>
-      <p>
-        {receipt.kind !== 'write_off' && <>Paid by: {methodName(receipt.method)}</>}
-        {receipt.reference && <> {receipt.reference}</>}
-        {receipt.reversesReceiptNo && (
-          <>
-            <br />
-            For receipt {receipt.reversesReceiptNo}
-          </>
-        )}
-        {receipt.reason && (
-          <>
-            <br />
-            Reason: {receipt.reason}
-          </>
-        )}
-        <br />
-        Cashier: {receipt.cashierName}
-      </p>
+      <Lines
+        lines={[
+          ['Cash handed over', isCash && amount(receipt.tenderedMinor)],
+          ['Change', isCash && amount(receipt.changeMinor)],
+          ['Still owed', receipt.balanceAfterMinor !== null && amount(receipt.balanceAfterMinor)],
+          ['Method', receipt.kind !== 'write_off' && methodName(receipt.method)],
+          ['Reference', receipt.reference],
+          ['Reason', receipt.reason],
+          ['Cashier', receipt.cashierName],
+        ]}
+      />
     </PrintSheet>
+  )
+}
+
+/** Names and values under one another; what is not there is left out. */
+function Lines({ lines }: { lines: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <table className="plain">
+      <tbody>
+        {lines.map(
+          ([name, value]) =>
+            value && (
+              <tr key={name}>
+                <td>{name}</td>
+                <td style={{ textAlign: 'right' }}>{value}</td>
+              </tr>
+            ),
+        )}
+      </tbody>
+    </table>
   )
 }

@@ -66,7 +66,8 @@ export function CloseShift({ shift, onClosed }: { shift: Shift; onClosed: (id: s
       >
         <MoneyField
           label="Cash counted"
-          description="Count the drawer before you look at what is expected."
+          required
+          description="All that is in the drawer now, the float included."
           {...form.getInputProps('countedMinor')}
         />
         {differenceMinor !== 0 && (

@@ -62,7 +62,7 @@ export function ShiftTotals({ id }: { id: string }) {
       }
     >
       <Column>
-        <Grid least="7rem">
+        <Grid least="14rem">
           <Stat label="Float" value={<Money minor={report.openingMinor} />} />
           <Stat label="Cash in" value={<Money minor={report.cashInMinor} />} />
           <Stat label="Cash out" value={<Money minor={report.cashOutMinor} />} />
@@ -109,45 +109,60 @@ const factsOf = (report: ShiftReport): [string, React.ReactNode][] => [
   ['Counted', <Money key="counted" minor={report.countedMinor} />],
   ['Difference', <Money key="difference" minor={report.differenceMinor} />],
   ...(report.differenceReason ? [['Reason', report.differenceReason] as [string, React.ReactNode]] : []),
-  ['Receipts', report.firstReceiptNo ? `${report.firstReceiptNo} to ${report.lastReceiptNo}` : 'None'],
+  ['Receipts', report.firstReceiptNo ? <Receipts key="receipts" {...report} /> : 'None'],
 ]
+
+const whole = { whiteSpace: 'nowrap' } as const
+
+const Receipts = ({ firstReceiptNo, lastReceiptNo }: Pick<ShiftReport, 'firstReceiptNo' | 'lastReceiptNo'>) => (
+  <>
+    <span style={whole}>{firstReceiptNo}</span>
+    {lastReceiptNo !== firstReceiptNo && (
+      <>
+        {' to '}
+        <span style={whole}>{lastReceiptNo}</span>
+      </>
+    )}
+  </>
+)
 
 /** The report as it is printed on the 80 mm roll. */
 function ShiftSheet({ report }: { report: ShiftReport }) {
   return (
     <PrintSheet title="Shift report">
-      <table>
+      <table className="plain">
         <tbody>
           {factsOf(report).map(([label, value]) => (
             <tr key={label}>
-              <td>{label}</td>
-              <td className="number">{value}</td>
+              <td style={{ whiteSpace: 'nowrap' }}>{label}</td>
+              <td style={{ textAlign: 'right' }}>{value}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      <h2 style={{ marginTop: '4mm' }}>By method</h2>
+      <h2>By method</h2>
       <table>
         <tbody>
           {report.byMethod.map((row) => (
             <tr key={row.method}>
               <td>
-                {methodName(row.method)} ({row.takenCount})
+                {methodName(row.method)}, {row.takenCount} {row.takenCount === 1 ? 'receipt' : 'receipts'}
+                {row.refundedMinor > 0 && <div>Given back</div>}
               </td>
               <td className="number">
                 <Money minor={row.takenMinor} />
                 {row.refundedMinor > 0 && (
-                  <>
-                    <br />
-                    back <Money minor={row.refundedMinor} />
-                  </>
+                  <div>
+                    <Money minor={-row.refundedMinor} />
+                  </div>
                 )}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <p style={{ marginTop: '10mm' }}>Signature: ______________________</p>
+      {report.byMethod.length === 0 && <p>No payments in this shift.</p>}
+      <p style={{ marginTop: '12mm' }}>Signature: ______________________</p>
     </PrintSheet>
   )
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -20,15 +20,31 @@ import {
   TextField,
 } from '../../ui/index.ts'
 import { CheckNotice } from '../prescriptions/check-notice.tsx'
-import { quantityWords, unitWords } from '../prescriptions/words.ts'
+import { quantityWords, unitNoun, unitWords } from '../prescriptions/words.ts'
 import { Allocation, type Taken } from './allocation.tsx'
 import { printLabel } from './label.tsx'
 
 const asTaken = (lines: readonly { batchId: string; quantity: number }[]): Taken =>
   Object.fromEntries(lines.map((line) => [line.batchId, line.quantity]))
 
-/** Hands out one prescribed medicine: how much, from which batches, and what speaks against it. */
-export function DispenseForm({ itemId, onDone }: { itemId: string; onDone: () => void }) {
+const pauseMs = 700
+
+/** False for a moment where one form follows another: a key pressed twice must not hand out what nobody has read. */
+const useIsRead = (isNext: boolean): boolean => {
+  const [isRead, setRead] = useState(!isNext)
+  useEffect(() => {
+    const timer = setTimeout(() => setRead(true), pauseMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return isRead
+}
+
+/**
+ * Hands out one prescribed medicine: how much, from which batches, and what speaks against it. `isNext`: it took the
+ * place of one that was just handed out.
+ */
+export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNext: boolean; onDone: () => void }) {
+  const isRead = useIsRead(isNext)
   const [typed, setTyped] = useState<number | null | undefined>(undefined)
   const [chosen, setChosen] = useState<Taken | null>(null)
   const [overrideReason, setOverrideReason] = useState('')
@@ -55,6 +71,7 @@ export function DispenseForm({ itemId, onDone }: { itemId: string; onDone: () =>
   const usable = (quantity ?? 0) - (chosen ? 0 : short)
   const isOver = quantity !== null && quantity > item.fulfilment.remaining
   const isReady =
+    isRead &&
     quantity !== null &&
     quantity > 0 &&
     (chosen ? sum === quantity : short === 0) &&
@@ -129,7 +146,7 @@ export function DispenseForm({ itemId, onDone }: { itemId: string; onDone: () =>
               width="9rem"
               min={1}
               autoFocus
-              suffix={item.baseUnit}
+              suffix={unitNoun(quantity ?? 0, item.baseUnit)}
               value={quantity}
               onChange={(next) => {
                 setTyped(next)

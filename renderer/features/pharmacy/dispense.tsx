@@ -77,6 +77,7 @@ export function Dispense() {
   const { prescriptionId = '' } = useParams()
   const navigate = useNavigate()
   const [chosenId, setChosenId] = useState<string | null>(null)
+  const [isNext, setNext] = useState(false)
   const prescription = useQuery(api.prescriptions.read.queryOptions({ input: { id: prescriptionId } }))
   const patientId = prescription.data?.patientId
   const patient = useQuery({
@@ -138,7 +139,11 @@ export function Dispense() {
               <DispenseForm
                 key={`${itemId}:${dispensed}`}
                 itemId={itemId}
-                onDone={() => setChosenId(nextOpen(data, itemId))}
+                isNext={isNext}
+                onDone={() => {
+                  setNext(true)
+                  setChosenId(nextOpen(data, itemId))
+                }}
               />
             )}
           </Split>

@@ -56,12 +56,19 @@ const columns = (
   { key: 'quantity', title: 'Quantity', align: 'right', render: (row) => unitWords(row.quantity, row.baseUnit) },
   { key: 'lot', title: 'Lot', render: (row) => row.lot },
   ...(onLabel === undefined
-    ? [{ key: 'by', title: 'By', render: (row: DispenseRow) => row.byName ?? '–' } satisfies TableColumn<DispenseRow>]
+    ? [
+        {
+          key: 'by',
+          title: 'By',
+          width: '9rem',
+          render: (row: DispenseRow) => row.byName ?? '–',
+        } satisfies TableColumn<DispenseRow>,
+      ]
     : []),
   {
     key: 'action',
     title: '',
-    width: '10.5rem',
+    width: onLabel ? '10.5rem' : '8rem',
     align: 'right',
     render: (row) =>
       row.reversesId !== null ? (

@@ -12,6 +12,8 @@ export interface LabelContent {
   batches: readonly { lot: string; expiryDate: string }[]
 }
 
+const whole = { whiteSpace: 'nowrap' } as const
+
 /** What stands on the box: 62 x 29 mm, so only what the patient needs and what a recall needs. */
 function MedicineLabel({ patient, item, quantity, at, batches }: LabelContent) {
   const clinic = useClinic()
@@ -19,20 +21,24 @@ function MedicineLabel({ patient, item, quantity, at, batches }: LabelContent) {
   return (
     <article>
       <strong>{item.medicineName}</strong> · {unitWords(quantity, item.baseUnit)}
-      <div style={{ margin: '0.6mm 0', fontSize: '8.5pt', fontWeight: 700 }}>{item.sentence}</div>
+      <div style={{ margin: '0.08em 0', fontSize: '1.13em', fontWeight: 700 }}>{item.sentence}</div>
       <div>
-        {patientName(patient)} · {patient.mrn}
+        {patientName(patient)} · <span style={whole}>{patient.mrn}</span>
       </div>
-      <div style={{ fontSize: '6.5pt' }}>
+      <div style={{ fontSize: '0.87em' }}>
         {clinic.name} · <TimeText at={at} show="date" />
         {first && (
           <>
-            {' · '}Lot {first.lot} exp <DateText date={first.expiryDate} />
+            {' · '}
+            <span style={whole}>Lot {first.lot}</span>{' '}
+            <span style={whole}>
+              exp <DateText date={first.expiryDate} />
+            </span>
             {others.length > 0 && ` +${others.length}`}
           </>
         )}
       </div>
-      <div style={{ fontSize: '6pt' }}>Keep out of the reach of children.</div>
+      <div style={{ fontSize: '0.8em' }}>Keep out of the reach of children.</div>
     </article>
   )
 }

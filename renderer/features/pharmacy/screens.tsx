@@ -4,7 +4,7 @@ import { IconBox, IconListCheck, IconPill, IconShoppingCart } from '../../ui/ind
 export const screens: Screen[] = [
   {
     path: '/dispense',
-    title: 'Pharmacy',
+    title: 'To hand out',
     element: screenOf(() => import('./worklist.tsx'), 'Worklist'),
     needs: 'dispense',
     nav: { label: 'To hand out', icon: IconListCheck, order: 40 },

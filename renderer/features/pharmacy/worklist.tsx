@@ -68,6 +68,13 @@ const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
 type View = 'due' | 'older' | 'repeat' | 'done'
 const pageSize = 50
 
+const subtitles: Readonly<Record<View, string>> = {
+  due: 'Prescriptions of the last week, the longest waiting first',
+  older: 'Prescriptions older than a week',
+  repeat: 'Prescriptions handed out once that may be handed out again',
+  done: 'What was handed out, newest first',
+}
+
 const emptyTitles = {
   due: 'Nothing is waiting',
   older: 'Nothing is older than a week',
@@ -79,8 +86,8 @@ export function Worklist() {
   const [view, setView] = useState<View>('due')
   return (
     <Page
-      title="Pharmacy"
-      subtitle="Prescriptions to hand out, the longest waiting first; what is older than a week stands under Older"
+      title="To hand out"
+      subtitle={subtitles[view]}
       actions={
         <Segmented<View>
           label="Which prescriptions"
@@ -149,7 +156,9 @@ function Waiting({ stage }: { stage: 'due' | 'older' | 'repeat' }) {
             search ? (
               <EmptyState title="No patient of this list is called that" />
             ) : (
-              <EmptyState title={emptyTitles[stage]}>New prescriptions appear here by themselves.</EmptyState>
+              <EmptyState title={emptyTitles[stage]}>
+                {stage === 'due' && 'New prescriptions appear here by themselves.'}
+              </EmptyState>
             )
           }
         />

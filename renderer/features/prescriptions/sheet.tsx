@@ -41,7 +41,7 @@ function PrescriptionSheet({ prescription, patient }: { prescription: Prescripti
         </tbody>
       </table>
       {prescription.note && <p>{prescription.note}</p>}
-      <p style={{ marginTop: '18mm' }}>
+      <p className="sign">
         ______________________________
         <br />
         {prescription.prescriberName ?? ''}

@@ -6,12 +6,15 @@ const uncounted = new Set(['ml', 'l', 'mg', 'g', 'microgram', 'IU', 'mmol'])
 /** A number and its unit stay on one line. */
 const nbsp = '\u00a0'
 
-/** A quantity in base units, as it is said: `1 tablet`, `12 patches`, `100 ml`. */
-export const unitWords = (quantity: number, unit: string): string => {
-  if (quantity === 1 || uncounted.has(unit)) return `${quantity}${nbsp}${unit}`
-  if (/[^aeiou]y$/.test(unit)) return `${quantity}${nbsp}${unit.slice(0, -1)}ies`
-  return `${quantity}${nbsp}${unit}${unit.endsWith('ch') ? 'es' : 's'}`
+/** The unit as it is said of a quantity: `tablet` of 1, `patches` of 12, `ml` of 100. */
+export const unitNoun = (quantity: number, unit: string): string => {
+  if (quantity === 1 || uncounted.has(unit)) return unit
+  if (/[^aeiou]y$/.test(unit)) return `${unit.slice(0, -1)}ies`
+  return `${unit}${unit.endsWith('ch') ? 'es' : 's'}`
 }
+
+/** A quantity in base units, as it is said: `1 tablet`, `12 patches`, `100 ml`. */
+export const unitWords = (quantity: number, unit: string): string => `${quantity}${nbsp}${unitNoun(quantity, unit)}`
 
 const statuses: Readonly<Record<string, readonly [words: string, tone: Tone]>> = {
   draft: ['Draft', 'info'],

@@ -23,13 +23,14 @@ const print = ({ user, activationCode, expiresAt }: Handed): void =>
   printSheet(
     'receipt',
     <PrintSheet title="Your Hera account">
-      <p>{user.displayName}</p>
       <p>
+        {user.displayName}
+        <br />
         Username: <strong>{user.username}</strong>
+        <br />
+        One-time code:
       </p>
-      <p>
-        One-time code: <strong>{activationCode}</strong>
-      </p>
+      <p className="key">{activationCode}</p>
       <p>
         Valid until <TimeText at={expiresAt} />. On the sign-in screen choose “I have a one-time code” and set your own
         password.
