@@ -19,14 +19,14 @@ export interface Meta<Kind extends 'query' | 'command' | 'action' = 'query' | 'c
   background?: boolean
 }
 
-const data = z
-  .object({
-    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-    retryAfterMs: z.number().int().optional(),
-    reason: z.string().optional(),
-    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-  })
-  .optional()
+/** What a refusal may carry beside its code and its words. */
+export const errorDetails = z.object({
+  fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  retryAfterMs: z.number().int().optional(),
+  reason: z.string().optional(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+})
+const data = errorDetails.optional()
 
 const failure = (status: number) => ({ status, data })
 const errors = {
