@@ -65,6 +65,10 @@ export function Palette({
         placeholder={placeholder}
         aria-label={placeholder}
         leftSection={<IconSearch size={18} aria-hidden />}
+        // Enter right after the last letter comes before the frame that marks the first entry.
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !isAnyChosen()) selectFirst(ids !== '')
+        }}
       />
       <Spotlight.ActionsList>
         {filled.map((group) => (
@@ -86,6 +90,9 @@ export function Palette({
     </Spotlight.Root>
   )
 }
+
+const isAnyChosen = (): boolean =>
+  document.getElementById(store.getState().listId)?.querySelector('[data-selected]') != null
 
 /** The library marks the chosen entry in the page itself and offers no call for it. */
 function selectFirst(hasEntries: boolean): void {

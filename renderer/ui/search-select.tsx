@@ -91,8 +91,9 @@ export function SearchSelect<Found extends SearchOption>({
 
   return (
     <Combobox store={combobox} onOptionSubmit={choose}>
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <InputBase
+          role="combobox"
           size="xs"
           w={width}
           autoComplete="off"
@@ -107,7 +108,8 @@ export function SearchSelect<Found extends SearchOption>({
           onChange={(event) => {
             setText(event.currentTarget.value)
             if (event.currentTarget.value === '' && value) onChange?.(null)
-            combobox.openDropdown()
+            if (event.currentTarget.value.trim().length >= minLetters) combobox.openDropdown()
+            else combobox.closeDropdown()
           }}
           onFocus={(event) => {
             if (minLetters === 0) {

@@ -53,7 +53,7 @@ test('a patient is registered, seen, charged, pays and is handed the medicines',
 
   // The patient reads what was written, and who read it; and nothing of anyone else.
   codes.Achieng = await addUser(admin, 'Achieng', 'Patient', async () => {
-    await admin.page.getByRole('dialog').getByRole('textbox', { name: 'Patient' }).fill('nyakwaka')
+    await admin.page.getByRole('dialog').getByRole('combobox', { name: 'Patient' }).fill('nyakwaka')
     await admin.page.getByRole('option', { name: /Nyakwaka/ }).click()
   })
   const patient = await come('Achieng')

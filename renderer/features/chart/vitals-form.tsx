@@ -61,7 +61,7 @@ export function VitalsForm({ recordId, birthDate }: { recordId: string; birthDat
   }
   return (
     <Form form={form} onSubmit={save} submitLabel="Save vital signs">
-      <Grid least="7.5rem" gap="small">
+      <Grid least="8.5rem" gap="small">
         <NumberField label="Systolic" suffix="mmHg" {...form.getInputProps(pathOf(systolic.loinc))} />
         <NumberField label="Diastolic" suffix="mmHg" {...form.getInputProps(pathOf(diastolic.loinc))} />
         {vitalDefinitions

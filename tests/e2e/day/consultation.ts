@@ -1,7 +1,7 @@
 import { expect, type Person } from '../workstation.ts'
 
 const choose = async (doctor: Person, field: string, words: string, option: RegExp | string): Promise<void> => {
-  await doctor.page.getByRole('textbox', { name: field }).fill(words)
+  await doctor.page.getByRole('combobox', { name: field }).fill(words)
   await doctor.page.getByRole('option', { name: option }).first().click()
 }
 

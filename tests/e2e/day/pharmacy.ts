@@ -8,7 +8,7 @@ const receive = async (
   quantity: number,
 ): Promise<void> => {
   const dialog = pharmacist.page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: 'Medicine' }).fill(medicine.source.slice(0, 8))
+  await dialog.getByRole('combobox', { name: 'Medicine' }).fill(medicine.source.slice(0, 8))
   await pharmacist.page.getByRole('option', { name: medicine }).first().click()
   await dialog.getByLabel('Lot').fill(lot)
   await dialog.getByRole('textbox', { name: 'Expires' }).fill(expires)
