@@ -59,6 +59,9 @@ export interface StoreOptions {
 const isFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR)/.test(String(error.code))
 
+/** Nobody has written for this long: what is in the log may be moved into the file without anyone waiting for it. */
+const idleMs = 2_000
+
 export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store => {
   const statements = new Map<string, Database.Statement>()
   const listeners = new Set<(tables: string[]) => void>()
@@ -80,6 +83,18 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
   const commit = sqlite.prepare('COMMIT')
   const rollback = (): void => {
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+  }
+
+  let idle: NodeJS.Timeout | null = null
+  const checkpointWhenIdle = (): void => {
+    if (idle) idle.refresh()
+    else {
+      idle = setTimeout(() => {
+        try {
+          if (!sqlite.inTransaction) sqlite.pragma('wal_checkpoint(PASSIVE)')
+        } catch {} // nothing is lost: it stays in the log, and a disk that is full is told by the next commit
+      }, idleMs).unref()
+    }
   }
 
   let isTogether = false
@@ -108,6 +123,7 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
       }
       throw error
     }
+    checkpointWhenIdle()
     if (written.size > 0) for (const listener of listeners) listener([...written])
     return result
   }
@@ -198,6 +214,7 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
       return () => listeners.delete(listener)
     },
     close() {
+      if (idle) clearTimeout(idle)
       audit.flush()
       listeners.clear()
       sqlite.close()
