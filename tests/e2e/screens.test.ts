@@ -44,9 +44,14 @@ async function expectUsable(page: Page, where: string, isOnlyColour = false): Pr
   expect(grave, `${where}: accessibility`).toEqual([])
 }
 
-async function openByName(page: Page, name: string): Promise<void> {
+async function typeInPalette(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k')
-  await page.keyboard.type(name)
+  await expect(page.getByPlaceholder(/^Find a .*screen or a command/)).toBeFocused()
+  await page.keyboard.type(words)
+}
+
+async function openByName(page: Page, name: string): Promise<void> {
+  await typeInPalette(page, name)
   await expect(page.locator('[data-selected]')).toContainText(name)
   await page.keyboard.press('Enter')
 }
@@ -101,8 +106,7 @@ test('Ctrl+K finds a patient and a command; ? shows the keys; Esc closes and giv
   await person.signIn('doctor', 'doctor')
   const row = page.getByRole('row').nth(1)
   await row.focus()
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('mwangi')
+  await typeInPalette(page, 'mwangi')
   await expect(
     page
       .getByRole('dialog')
@@ -118,8 +122,7 @@ test('Ctrl+K finds a patient and a command; ? shows the keys; Esc closes and giv
   await expectUsable(page, 'keys')
   await page.keyboard.press('Escape')
   await expect(row).toBeFocused()
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('lock')
+  await typeInPalette(page, 'lock')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
   await person.leave()

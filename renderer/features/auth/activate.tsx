@@ -19,7 +19,7 @@ export function Activate({ state }: { state: AuthState | null }) {
     <Door
       state={state}
       title="Set your password"
-      words={`With the one-time code from your administrator. ${passwordAdvice}`}
+      words="With the one-time code from your administrator."
       below={<Link to="/">Back to sign in</Link>}
     >
       <Form
@@ -33,7 +33,12 @@ export function Activate({ state }: { state: AuthState | null }) {
       >
         <TextField label="Username" autoFocus autoComplete="username" {...form.getInputProps('username')} />
         <TextField label="One-time code" {...form.getInputProps('code')} />
-        <PasswordField label="New password" autoComplete="new-password" {...form.getInputProps('newPassword')} />
+        <PasswordField
+          label="New password"
+          description={passwordAdvice}
+          autoComplete="new-password"
+          {...form.getInputProps('newPassword')}
+        />
         <PasswordField label="New password again" autoComplete="new-password" {...form.getInputProps('repeated')} />
       </Form>
     </Door>

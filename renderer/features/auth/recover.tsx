@@ -19,7 +19,7 @@ export function Recover({ state }: { state: AuthState | null }) {
     <Door
       state={state}
       title="Use the recovery key"
-      words={`For administrators: the key was printed when this clinic was set up. ${passwordAdvice}`}
+      words="For administrators: the key was printed when this clinic was set up."
       below={<Link to="/">Back to sign in</Link>}
     >
       <Form
@@ -38,7 +38,12 @@ export function Recover({ state }: { state: AuthState | null }) {
           {...form.getInputProps('username')}
         />
         <TextField label="Recovery key" {...form.getInputProps('recoveryKey')} />
-        <PasswordField label="New password" autoComplete="new-password" {...form.getInputProps('newPassword')} />
+        <PasswordField
+          label="New password"
+          description={passwordAdvice}
+          autoComplete="new-password"
+          {...form.getInputProps('newPassword')}
+        />
         <PasswordField label="New password again" autoComplete="new-password" {...form.getInputProps('repeated')} />
       </Form>
     </Door>

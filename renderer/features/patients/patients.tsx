@@ -77,7 +77,13 @@ export function Patients() {
               setPage(1)
             }}
             maxHeight="calc(100vh - 15rem)"
-            empty={<EmptyState title={search ? `Nobody is registered under “${search}”` : 'No patients yet'} />}
+            empty={
+              <EmptyState title={search ? `Nobody is registered under “${search}”` : 'No patients yet'}>
+                {search
+                  ? 'Try fewer letters, another part of the name, or the phone.'
+                  : 'They are registered at the reception.'}
+              </EmptyState>
+            }
             columns={[
               {
                 key: 'name',

@@ -26,7 +26,7 @@ export function ReceptionToday() {
   const count = (value: number | undefined) => value ?? '–'
   return (
     <>
-      <Grid least="9rem">
+      <Grid least="7.5rem">
         <Stat label="Came today" value={count(visits?.total)} />
         <Stat label="Waiting" value={count(queue && waiting.length)} />
         <Stat label="With a doctor" value={count(queue && queue.rows.length - waiting.length)} />
