@@ -137,6 +137,8 @@ export const authHandlers: Handlers<typeof auth> = {
     const verifier = await core.passwords.hash(input.password)
     const author = call.session ? authorOf(call.session) : system
     const recoveryKey = isFirst ? makeRecoveryKey(core.random) : null
+    // Before the account: after a power cut in between, the first run is simply begun again.
+    if (isFirst) loadStarter(core, input.clinicName)
     const made = core.store.transact(call.procedure, author, (write) => {
       if (isFirst && sql.countUsers() > 0)
         throw conflict('administrator_exists', 'There is an administrator already. Please sign in.')
@@ -155,7 +157,6 @@ export const authHandlers: Handlers<typeof auth> = {
       if (recoveryKey) sealRecovery(core, recoveryKey)
       return id
     })
-    if (isFirst) loadStarter(core, input.clinicName)
     return {
       user: {
         id: made,
