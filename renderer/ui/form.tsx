@@ -1,12 +1,16 @@
-import { type ReactNode, type SyntheticEvent, useState } from 'react'
+import { type ReactNode, type SyntheticEvent, useRef, useState } from 'react'
 import { errorWords, fieldErrors } from '../host/error-words.ts'
 import { Button } from './button.tsx'
+import styles from './form.module.css'
 import { Column, Row } from './layout.tsx'
 import { ErrorNotice } from './notice.tsx'
 
 /** What `useForm` returns, as far as `Form` needs it. */
 export interface FormState<Values> {
-  onSubmit: (handle: (values: Values) => void) => (event?: SyntheticEvent<HTMLFormElement>) => void
+  onSubmit: (
+    handle: (values: Values) => void,
+    onInvalid?: () => void,
+  ) => (event?: SyntheticEvent<HTMLFormElement>) => void
   setErrors: (errors: Record<string, ReactNode>) => void
 }
 
@@ -22,6 +26,7 @@ export function Form<Values extends object>({
   onCancel,
   cancelLabel = 'Cancel',
   isWide = false,
+  isLong = false,
   extraActions,
   children,
 }: {
@@ -33,11 +38,17 @@ export function Form<Values extends object>({
   cancelLabel?: string
   /** The submit button as wide as the form. */
   isWide?: boolean
+  /** Longer than the window: its buttons stay in sight. */
+  isLong?: boolean
   extraActions?: ReactNode
   children: ReactNode
 }) {
   const [words, setWords] = useState<string | null>(null)
   const [isRunning, setRunning] = useState(false)
+  const element = useRef<HTMLFormElement>(null)
+  // Once the complaints are on the screen, the keyboard is in the first field that has one.
+  const goToComplaint = () =>
+    requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   const send = async (values: Values) => {
     setWords(null)
     setRunning(true)
@@ -46,6 +57,7 @@ export function Form<Values extends object>({
     } catch (error) {
       const byField = fieldErrors(error)
       form.setErrors(byField)
+      goToComplaint()
       const isShownBesideFields =
         Object.keys(byField).length > 0 && Object.keys(byField).every((path) => hasPath(values, path))
       setWords(isShownBesideFields ? null : errorWords(error))
@@ -54,21 +66,23 @@ export function Form<Values extends object>({
     }
   }
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => void send(values))}>
+    <form ref={element} noValidate onSubmit={form.onSubmit((values) => void send(values), goToComplaint)}>
       <Column>
         {children}
         {words && <ErrorNotice words={words} />}
-        <Row justify="end">
-          {extraActions}
-          {onCancel && (
-            <Button onClick={onCancel} disabled={isRunning}>
-              {cancelLabel}
+        <div className={isLong ? styles.foot : undefined}>
+          <Row justify="end">
+            {extraActions}
+            {onCancel && (
+              <Button onClick={onCancel} disabled={isRunning}>
+                {cancelLabel}
+              </Button>
+            )}
+            <Button type="submit" kind={submitKind} isLoading={isRunning} isWide={isWide}>
+              {submitLabel}
             </Button>
-          )}
-          <Button type="submit" kind={submitKind} isLoading={isRunning} isWide={isWide}>
-            {submitLabel}
-          </Button>
-        </Row>
+          </Row>
+        </div>
       </Column>
     </form>
   )

@@ -89,10 +89,10 @@ function Now() {
   return (
     <Grid least="8rem">
       <Stat label="Open visits" value={figure(queue.data?.rows.length)} detail={`${figure(waiting)} waiting`} />
-      <Stat label="Unpaid bills" value={figure(unpaid.data?.total)} detail="something owed" />
+      <Stat label="Unpaid bills" value={figure(unpaid.data?.total)} detail="to be paid" />
       <Stat label="To reorder" value={figure(low.data?.total)} detail="medicines" />
       <Stat label="Expiring stock" value={figure(expiring.data?.total)} detail="within 90 days" />
-      <Stat label="Active accounts" value={figure(users.data?.total)} detail="can sign in" />
+      <Stat label="Accounts" value={figure(users.data?.total)} detail="not closed" />
     </Grid>
   )
 }

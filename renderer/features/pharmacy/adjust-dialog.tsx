@@ -2,7 +2,7 @@ import type { BatchRow } from '../../../shared/contract/stock.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Column, Dialog, Form, NumberField, notify, Select, Text, TextArea, useForm } from '../../ui/index.ts'
-import { unitWords } from '../prescriptions/words.ts'
+import { unitNoun, unitWords } from '../prescriptions/words.ts'
 
 type Kind = 'count' | 'destroy' | 'return' | 'transfer' | 'adjust'
 
@@ -52,7 +52,14 @@ export function AdjustDialog({ batch, unit, onClose }: { batch: BatchRow; unit: 
         <Column>
           <Text isSoft>{unitWords(batch.onHand, unit)} are on hand.</Text>
           <Select label="What happened" options={kinds} {...form.getInputProps('kind')} />
-          <NumberField label={asked[kind]} autoFocus required min={0} suffix={unit} {...form.getInputProps('number')} />
+          <NumberField
+            label={asked[kind]}
+            autoFocus
+            required
+            min={0}
+            suffix={unitNoun(2, unit)}
+            {...form.getInputProps('number')}
+          />
           {after !== null && (
             <Text isSmall isSoft>
               Afterwards: {after < 0 ? 'less than nothing, which cannot be' : unitWords(after, unit)}

@@ -18,7 +18,7 @@ import {
 } from '../../ui/index.ts'
 import { todayIn } from '../patients/words.ts'
 import { type MedicineOption, medicineOption, searchMedicines } from '../prescriptions/medicine-search.ts'
-import { unitWords } from '../prescriptions/words.ts'
+import { unitNoun, unitWords } from '../prescriptions/words.ts'
 
 /** Receives a delivery: the same lot and expiry adds to its batch. Stays open for the next line of the delivery. */
 export function ReceiveDialog({ medicine, onClose }: { medicine?: MedicineRow; onClose: () => void }) {
@@ -79,7 +79,7 @@ export function ReceiveDialog({ medicine, onClose }: { medicine?: MedicineRow; o
           <Grid least="10rem">
             {packSize > 1 && (
               <NumberField
-                label={`Packs of ${packSize}`}
+                label={`Packs of ${unitWords(packSize, unit)}`}
                 min={1}
                 value={form.values.packs}
                 onChange={(packs) => {
@@ -88,11 +88,17 @@ export function ReceiveDialog({ medicine, onClose }: { medicine?: MedicineRow; o
                 }}
               />
             )}
-            <NumberField label="Quantity" required min={1} suffix={unit} {...form.getInputProps('quantity')} />
+            <NumberField
+              label="Quantity"
+              required
+              min={1}
+              suffix={unitNoun(2, unit)}
+              {...form.getInputProps('quantity')}
+            />
           </Grid>
           {chosen && (
             <Text isSmall isSoft>
-              Count in {unit}s, as they are handed out.
+              Counted in {unitNoun(2, unit)}, as it is handed out.
             </Text>
           )}
         </Column>

@@ -24,7 +24,7 @@ import {
   useMoneyText,
 } from '../../ui/index.ts'
 import { type MedicineOption, searchMedicines } from '../prescriptions/medicine-search.ts'
-import { unitWords } from '../prescriptions/words.ts'
+import { unitNoun, unitWords } from '../prescriptions/words.ts'
 import { RecentSales } from './recent-sales.tsx'
 
 interface Line extends MedicineOption {
@@ -79,7 +79,7 @@ export function Sale() {
           aria-label={`Quantity of ${line.label}`}
           autoFocus
           min={1}
-          suffix={line.medicine.baseUnit}
+          suffix={unitNoun(2, line.medicine.baseUnit)}
           value={line.quantity}
           onChange={(quantity) =>
             change(lines.map((each) => (each.value === line.value ? { ...each, quantity } : each)))

@@ -59,7 +59,7 @@ export function SettingsForm({ saved: found }: { saved: Settings }) {
   }
   const { clinicName, letterhead, currency } = form.values
   return (
-    <Form form={form} submitLabel="Save the settings" onSubmit={save}>
+    <Form form={form} isLong submitLabel="Save the settings" onSubmit={save}>
       <Split side="22rem">
         <Column>
           <Panel title="Clinic">
