@@ -17,7 +17,7 @@ const mostSteps = 64
 /** 60 bits of a UUID, without the four that tell its version: in a version 7 the time, then chance. */
 const slotOf = (key: string): bigint => {
   const digits = key.replaceAll('-', '')
-  return BigInt(`0x${digits.slice(0, 12)}${digits.slice(13, 16)}`)
+  return BigInt(Number.parseInt(digits.slice(0, 12), 16)) * 4096n + BigInt(Number.parseInt(digits.slice(13, 16), 16))
 }
 
 const freeStep = (taken: readonly { step: number }[]): bigint => {

@@ -72,7 +72,7 @@ export const openDatabase = (file: string, key: Buffer): Database.Database => {
     db.pragma('cell_size_check = ON')
     db.pragma('secure_delete = FAST')
     db.pragma('busy_timeout = 2000')
-    // 16 MB of log before a commit has to move it into the file; the store does that earlier, when nobody writes.
+    // 16 MB of log before a commit has to move it into the file; the store does that earlier, between commits.
     db.pragma('wal_autocheckpoint = 4000')
     const bytes = exists ? statSync(file).size : 0
     db.pragma(`cache_size = -${Math.round(pageCacheBytes(bytes, Math.max(totalmem(), freemem())) / 1024)}`)

@@ -59,8 +59,8 @@ export interface StoreOptions {
 const isFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^SQLITE_(FULL|IOERR)/.test(String(error.code))
 
-/** Nobody has written for this long: what is in the log may be moved into the file without anyone waiting for it. */
-const idleMs = 2_000
+/** This long after a commit what is in the log is moved into the file, with nobody waiting for it. */
+const checkpointMs = 2_000
 
 export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store => {
   const statements = new Map<string, Database.Statement>()
@@ -85,16 +85,14 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
   }
 
-  let idle: NodeJS.Timeout | null = null
-  const checkpointWhenIdle = (): void => {
-    if (idle) idle.refresh()
-    else {
-      idle = setTimeout(() => {
-        try {
-          if (!sqlite.inTransaction) sqlite.pragma('wal_checkpoint(PASSIVE)')
-        } catch {} // nothing is lost: it stays in the log, and a disk that is full is told by the next commit
-      }, idleMs).unref()
-    }
+  let checkpoint: NodeJS.Timeout | null = null
+  const checkpointSoon = (): void => {
+    checkpoint ??= setTimeout(() => {
+      checkpoint = null
+      try {
+        if (!sqlite.inTransaction) sqlite.pragma('wal_checkpoint(PASSIVE)')
+      } catch {} // nothing is lost: it stays in the log, and a disk that is full is told by the next commit
+    }, checkpointMs).unref()
   }
 
   let isTogether = false
@@ -123,7 +121,7 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
       }
       throw error
     }
-    checkpointWhenIdle()
+    checkpointSoon()
     if (written.size > 0) for (const listener of listeners) listener([...written])
     return result
   }
@@ -214,7 +212,7 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
       return () => listeners.delete(listener)
     },
     close() {
-      if (idle) clearTimeout(idle)
+      if (checkpoint) clearTimeout(checkpoint)
       audit.flush()
       listeners.clear()
       sqlite.close()
