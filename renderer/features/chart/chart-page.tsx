@@ -107,7 +107,7 @@ const fieldWaitMs = 50
 /** A tab opened by its key takes the keyboard with it, as soon as it has a field: the note itself, else the first. */
 function focusField(key: string, tries = 20): void {
   const field = document.querySelector<HTMLElement>(
-    `[role="tabpanel"] ${key === 'note' ? 'textarea' : 'input:not([readonly])'}:not([disabled])`,
+    `[role="tabpanel"] ${key === 'note' ? 'textarea' : 'input:not([readonly], [type="radio"])'}:not([disabled])`,
   )
   if (field) field.focus()
   else if (tries > 0) setTimeout(() => focusField(key, tries - 1), fieldWaitMs)
