@@ -46,7 +46,7 @@ export function VisitSummary({
         , {patient.sex}, {age}, {patient.mrn}
         <br />
         Visit of <TimeText at={visit.startedAt} />: {visit.reason}
-        {visit.clinicianName && <>. Seen by {visit.clinicianName}</>}
+        {visit.clinicianName && <>. Seen by {visit.clinicianName}.</>}
       </p>
       <p>
         Allergies: {allergyWords(chart)}
@@ -64,7 +64,7 @@ export function VisitSummary({
                     {valueText(item)} {unitText(item.code, item.unit)}
                   </td>
                   <td>{flagOf(item.interpretation)?.word ?? ''}</td>
-                  <td>{hasReference(item.code) && rangeText(item.rangeLow, item.rangeHigh)}</td>
+                  <td>{hasReference(item.code) && `normal ${rangeText(item.rangeLow, item.rangeHigh)}`}</td>
                   <td>
                     <TimeText at={item.occurredAt} show="time" />
                   </td>
@@ -130,7 +130,7 @@ export function VisitSummary({
           </ul>
         </>
       )}
-      <p>
+      <p className="foot">
         Printed from the record of {patient.mrn}
         {patient.birthDate && (
           <>

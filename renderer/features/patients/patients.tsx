@@ -34,7 +34,7 @@ export function Patients() {
   const [page, setPage] = useState(1)
   const [sorting, setSorting] = useState<Sorting>({ by: 'name', order: 'asc' })
   const search = text.trim()
-  const { data, error, refetch } = useQuery({
+  const { data, error, isPlaceholderData, refetch } = useQuery({
     ...api.patients.list.queryOptions({
       input: {
         ...(search ? { search } : {}),
@@ -46,6 +46,7 @@ export function Patients() {
     }),
     placeholderData: keepPreviousData,
   })
+  const open = (patient: PatientHeader) => navigate(`/patients/${patient.id}${opensCharts ? '/chart' : ''}`)
   return (
     <Page title="Patients" {...(data ? { subtitle: search ? `${data.total} found` : `${data.total} registered` } : {})}>
       <TextField
@@ -61,6 +62,11 @@ export function Patients() {
           setText(words)
           setPage(1)
         }}
+        onKeyDown={(event) => {
+          // Only whom these very letters found, never who stood there before.
+          const first = search === '' || isPlaceholderData ? undefined : data?.rows[0]
+          if (event.key === 'Enter' && first) open(first)
+        }}
       />
       {error ? (
         <ErrorNotice error={error} onRetry={() => void refetch()} />
@@ -70,7 +76,7 @@ export function Patients() {
             label="Patients"
             rows={data?.rows}
             rowKey={(row) => row.id}
-            onOpen={(row) => navigate(opensCharts ? `/patients/${row.id}/chart` : `/patients/${row.id}`)}
+            onOpen={open}
             sorting={sorting}
             onSort={(next) => {
               setSorting(next)

@@ -112,7 +112,7 @@ function Waiting({ stage }: { stage: 'due' | 'older' | 'repeat' }) {
   const { timeZone } = useClinic()
   const [search, setSearch] = useState('')
   const [page, setPage] = useState(1)
-  const { data, error, refetch } = useQuery(
+  const { data, error, isPlaceholderData, refetch } = useQuery(
     api.prescriptions.worklist.queryOptions({
       input: { stage, search, page, pageSize },
       placeholderData: keepPreviousData,
@@ -137,7 +137,8 @@ function Waiting({ stage }: { stage: 'due' | 'older' | 'repeat' }) {
             setPage(1)
           }}
           onKeyDown={(event) => {
-            const first = data?.rows[0]
+            // Only what was found for these very letters, never what stood there before.
+            const first = isPlaceholderData ? undefined : data?.rows[0]
             if (event.key === 'Enter' && first) open(first)
           }}
         />
