@@ -10,6 +10,7 @@ import { makeDeviceCode } from '../shared/domain/mrn.ts'
 import { makeIdSource } from '../shared/domain/uuid.ts'
 import type { Core } from './api/core.ts'
 import type { Log } from './api/errors.ts'
+import { forgetAnswers } from './api/idempotency.ts'
 import { createRouter } from './api/router.ts'
 import { system } from './database/author.ts'
 import { snapshotBeforeMigration } from './database/backup.ts'
@@ -72,7 +73,8 @@ export const createHera = async (deps: HeraDeps): Promise<Hera> => {
   }
 }
 
-const backupTurnMs = 10 * 60_000
+/** How often what is due is looked at: backups, answers that may be forgotten. */
+const turnMs = 10 * 60_000
 
 const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> => {
   const restored = await applyStaged(deps.dataDir, deps.keychain, deps.random)
@@ -142,16 +144,20 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     const detail = { name, aside }
     store.audit.note({ at: deps.now(), author: system, action: 'backup.restored', patientId: null, detail })
   }
-  const stopBackups = deps.every?.(backupTurnMs, () => void core.backups.makeWhenDue())
+  forgetAnswers(store, deps.now())
+  const stopTurns = deps.every?.(turnMs, () => {
+    forgetAnswers(store, deps.now())
+    void core.backups.makeWhenDue()
+  })
   return {
     core,
     router: createRouter(core, contract, handlers, deps.log),
     async finish() {
-      stopBackups?.()
+      stopTurns?.()
       await core.backups.finish()
     },
     close() {
-      stopBackups?.()
+      stopTurns?.()
       store.close()
       lock.release()
     },

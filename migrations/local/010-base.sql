@@ -38,11 +38,10 @@ CREATE TABLE audit_entry (
 -- The only index: everything else is read from the end, and every index is a page that each commit has to write.
 CREATE INDEX audit_entry_patient ON audit_entry (patient_id, seq) WHERE patient_id IS NOT NULL;
 
--- One user action, one key: a retry changes nothing and answers the same. slot is the key's beginning as a number: our own
--- keys begin with the time, so rows come at the end, where SQLite only adds; under the text they would part pages.
+-- One user action, one key: a retry changes nothing and answers the same. Kept for a week. Our own keys begin with the
+-- time (UUIDv7), so that rows and keys are both added at an end.
 CREATE TABLE idempotency (
-  slot INTEGER PRIMARY KEY,
-  key TEXT NOT NULL,
+  key TEXT PRIMARY KEY,
   actor_id TEXT NOT NULL,
   procedure TEXT NOT NULL,
   request_hash TEXT NOT NULL,

@@ -144,3 +144,16 @@ test('what a screen may know about changes is names of tables', async () => {
   expect((await next).value).toEqual({ tables: ['setting'] })
   await events.return?.()
 })
+
+test('the answer to a command is kept for a retry for a week, and then forgotten', async () => {
+  const clinic = await openClinic()
+  const admin = await clinic.as('admin')
+  await admin.settings.update({ currency: 'KES', idempotencyKey: crypto.randomUUID() })
+  const kept = () => clinic.hera.core.store.sqlite.prepare('SELECT count(*) AS n FROM idempotency').get()
+  clinic.clock.now += 6 * 86_400_000
+  await clinic.reopen()
+  expect(kept()).toEqual({ n: 1 })
+  clinic.clock.now += 2 * 86_400_000
+  await clinic.reopen()
+  expect(kept()).toEqual({ n: 0 })
+})

@@ -45,8 +45,7 @@ export const auditEntry = sqliteTable('audit_entry', {
 })
 
 export const idempotency = sqliteTable('idempotency', {
-  slot: integer('slot').primaryKey(),
-  key: text('key').notNull(),
+  key: text('key').primaryKey(),
   actorId: text('actor_id').notNull(),
   procedure: text('procedure').notNull(),
   requestHash: text('request_hash').notNull(),
