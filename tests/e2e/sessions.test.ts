@@ -45,7 +45,12 @@ test('Ctrl+K finds a patient and a command without a mouse', async ({ workstatio
   await person.signIn('doctor', 'doctor')
   await page.keyboard.press('Control+k')
   await page.keyboard.type('mwangi')
-  await expect(page.getByRole('dialog').getByText(/Mwangi/).first()).toBeVisible()
+  await expect(
+    page
+      .getByRole('dialog')
+      .getByText(/Mwangi/)
+      .first(),
+  ).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#\/patients\//)
   await page.keyboard.press('Control+k')
