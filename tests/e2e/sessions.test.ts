@@ -43,17 +43,15 @@ test('Ctrl+K finds a patient and a command without a mouse', async ({ workstatio
   const person = await Person.at(browser, workstation.url)
   const { page } = person
   await person.signIn('doctor', 'doctor')
+  const palette = page.getByRole('dialog')
   await page.keyboard.press('Control+k')
+  await expect(palette).toBeVisible()
   await page.keyboard.type('mwangi')
-  await expect(
-    page
-      .getByRole('dialog')
-      .getByText(/Mwangi/)
-      .first(),
-  ).toBeVisible()
+  await expect(palette.getByText(/Mwangi/).first()).toBeVisible()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#\/patients\//)
   await page.keyboard.press('Control+k')
+  await expect(palette).toBeVisible()
   await page.keyboard.type('stock')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Stock', level: 1 })).toBeVisible()
