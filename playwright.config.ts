@@ -6,6 +6,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   timeout: 120_000,
+  // A machine that stalls for seconds is tried once more; the trace of the first try is kept and the report says flaky.
+  retries: 1,
   reporter: [['list'], ['json']],
   use: {
     viewport: { width: 1280, height: 720 },

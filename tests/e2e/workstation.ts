@@ -115,6 +115,7 @@ export class Person {
     await this.page.getByLabel('Password', { exact: true }).fill(password)
     await this.page.keyboard.press('Enter')
     await expect(this.page.getByRole('navigation').first()).toBeVisible()
+    await expect(this.page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible()
   }
 
   /** Goes to a screen by its name in the rail. */
