@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { system } from '../main/database/author.ts'
 import { bulk } from '../main/database/bulk.ts'
 import type { Door } from '../main/database/door.ts'
+import { readMigrations } from '../main/database/migrate.ts'
 import { medicalRecord, medicalRecordItem, patient, user } from '../main/database/schema/index.ts'
 import { authStore } from '../main/features/auth/store.ts'
 import { createHera, type Hera } from '../main/hera.ts'
@@ -31,10 +33,21 @@ export const visitsOfRegular = 20
  * (tokens and indexes kept, no outbox: it is thrown away) and cached by generator version. Opens it.
  */
 export const openFolder = async (patients: number, itemsPerPatient: number): Promise<Hera & { dataDir: string }> => {
-  const dataDir = path.join(cache, `v${generatorVersion}-${patients}-${itemsPerPatient}`)
+  const dataDir = path.join(cache, `v${generatorVersion}-${schemaMark()}-${patients}-${itemsPerPatient}`)
   if (!existsSync(path.join(dataDir, 'complete'))) await generate(dataDir, patients, itemsPerPatient)
   return { ...(await createHera(nodeDeps(dataDir, false))), dataDir }
 }
+
+/** Changes with the migrations: a folder made by other ones is not opened. */
+const schemaMark = (): string =>
+  createHash('sha256')
+    .update(
+      readMigrations(path.join(root, 'migrations/local'))
+        .map(({ checksum }) => checksum)
+        .join(),
+    )
+    .digest('hex')
+    .slice(0, 8)
 
 const generate = async (dataDir: string, patients: number, itemsPerPatient: number): Promise<void> => {
   process.stderr.write(`generating ${patients} patients with ${patients * itemsPerPatient} items...\n`)
