@@ -14,7 +14,7 @@ test('a patient is registered, seen, charged, pays and is handed the medicines',
   test.setTimeout(240_000)
   if (!syntheaFolder) throw new Error('no folder to import')
   expect(workstation.import(syntheaFolder)).toMatch(/patients\.csv: \d+ rows read, \d+ added/)
-  expect(workstation.import(syntheaFolder), 'a second import adds nothing').toMatch(/rows read, 0 added/)
+  expect(workstation.import(syntheaFolder), 'a second import adds nothing').toMatch(/In all: \d+ rows read, 0 added/)
   const imported = workstation.read(
     (db) =>
       (db.prepare('SELECT family_name FROM patient ORDER BY mrn LIMIT 1').get() as { family_name: string }).family_name,
