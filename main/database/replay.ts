@@ -1,4 +1,6 @@
 import type Database from 'better-sqlite3'
+import { getTableColumns } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Derive, Op } from './door.ts'
 import { type TravellingName, travelling } from './schema/index.ts'
 
@@ -63,6 +65,15 @@ export const outboxOf = (db: Database.Database): Iterable<OutboxRow> =>
 /** Names of the travelling tables whose rows differ between two databases. */
 export const differingTables = (a: Database.Database, b: Database.Database): string[] =>
   Object.keys(travelling).filter((table) => {
-    const rows = (db: Database.Database) => JSON.stringify(db.prepare(`SELECT * FROM ${table} ORDER BY id`).raw().all())
+    const rows = (db: Database.Database) => {
+      const columns = Object.values(getTableColumns(travelling[table as TravellingName].table as SQLiteTable))
+      const names = columns.map((column) => column.name).filter((name) => !(table === 'patient' && name === 'no'))
+      return JSON.stringify(
+        db
+          .prepare(`SELECT ${names.join(', ')} FROM ${table} ORDER BY id`)
+          .raw()
+          .all(),
+      )
+    }
     return rows(a) !== rows(b)
   })

@@ -53,6 +53,8 @@ export const capabilities = {
   'user.manage': { admin: 'all' },
   'settings.manage': { admin: 'all' },
   'import.run': { admin: 'all' },
+  'inbox.read': { admin: 'all', doctor: 'all', pharmacist: 'all', cashier: 'all', clerk: 'all' },
+  'sync.manage': { admin: 'all' },
   'backup.manage': { admin: 'all' },
   'audit.read': { admin: 'all', patient: 'own' },
   'audit.verify': { admin: 'all' },

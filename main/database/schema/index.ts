@@ -5,6 +5,7 @@ import { medicine, stockBatch, stockMovement } from './pharmacy.ts'
 import { dispense, prescription, prescriptionItem } from './prescriptions.ts'
 import { code, medicalRecord, medicalRecordItem, medicalRecordStatus } from './records.ts'
 import { service, serviceItem, serviceResult } from './services.ts'
+import { conflict, refusal, task, workstation } from './sync.ts'
 import { user } from './users.ts'
 
 export * from './base.ts'
@@ -14,6 +15,7 @@ export * from './pharmacy.ts'
 export * from './prescriptions.ts'
 export * from './records.ts'
 export * from './services.ts'
+export * from './sync.ts'
 export * from './users.ts'
 
 /**
@@ -23,6 +25,7 @@ export * from './users.ts'
 export const travelling = {
   setting: { table: setting, kind: 'mutable' },
   user: { table: user, kind: 'mutable' },
+  workstation: { table: workstation, kind: 'mutable' },
   code: { table: code, kind: 'mutable' },
   service_item: { table: serviceItem, kind: 'mutable' },
   medicine: { table: medicine, kind: 'mutable' },
@@ -44,6 +47,9 @@ export const travelling = {
   cash_shift: { table: cashShift, kind: 'mutable' },
   payment: { table: payment, kind: 'append' },
   payment_item: { table: paymentItem, kind: 'append' },
+  conflict: { table: conflict, kind: 'mutable' },
+  task: { table: task, kind: 'mutable' },
+  refusal: { table: refusal, kind: 'mutable' },
 } as const
 
 export type TravellingName = keyof typeof travelling
