@@ -1,10 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
+const common = { pool: 'forks', testTimeout: 20_000 } as const
+const apart = ['tests/race/**', 'tests/torture/**']
+
+/** `unit` is everything that needs no server of its own; `race` starts real Postgres servers and takes its time. */
 export default defineConfig({
   test: {
-    include: ['{shared,main,tests,renderer,bench,scripts}/**/*.test.ts'],
-    exclude: ['tests/e2e/**', 'node_modules/**', 'dist/**'],
-    pool: 'forks',
-    testTimeout: 20_000,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['{shared,main,tests,renderer,bench,scripts}/**/*.test.ts'],
+          exclude: ['tests/e2e/**', ...apart, 'node_modules/**', 'dist/**'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'race',
+          include: apart.map((folder) => `${folder.slice(0, -3)}/**/*.test.ts`),
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 })
