@@ -1,9 +1,11 @@
+import { request } from 'node:http'
 import { ContractProcedure } from '@orpc/contract'
 import { expect, test } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
 import { openWorkstation } from '../harness/workstation.ts'
 
 const signIn = { username: 'admin', password: 'admin' }
+const json = { 'content-type': 'application/json' }
 
 test('signing in sets the cookies that the next request is known by', async () => {
   const { clinic, visitor } = await openWorkstation()
@@ -160,6 +162,60 @@ test('only the names of this computer are served', async () => {
   expect(await status('rebound.example')).toBe(403)
   expect(await status('localhost.rebound.example')).toBe(403)
 })
+
+test('a workstation with a name of its own answers to that name only, and says where it is', async () => {
+  const { clinic, app, base } = await openWorkstation({ names: ['laptop.localhost'] })
+  await clinic.as('admin')
+  const { port } = new URL(base)
+  const status = async (host: string, origin?: string) =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: `${base}/api/auth/login`,
+        headers: { host, ...(origin === undefined ? {} : { origin }) },
+        payload: signIn,
+      })
+    ).statusCode
+  expect(await status('laptop.localhost')).toBe(200)
+  expect(await status(`laptop.localhost:${port}`)).toBe(200)
+  for (const host of ['localhost', '127.0.0.1', 'pharmacy.localhost', 'a.laptop.localhost', 'rebound.example']) {
+    expect(await status(host), host).toBe(403)
+  }
+  const send = (headers: Record<string, string>) => sendTo(port, headers)
+  expect(await send({ host: `laptop.localhost:${port}`, origin: `http://laptop.localhost:${port}` })).toMatchObject({
+    status: 200,
+  })
+  // A neighbour on the same computer is another site: its page may not act here.
+  expect(await send({ host: `laptop.localhost:${port}`, origin: `http://reception.localhost:${port}` })).toMatchObject({
+    status: 403,
+    body: { data: { reason: 'foreign_origin' } },
+  })
+  expect(await send({ host: `127.0.0.1:${port}` })).toMatchObject({
+    status: 403,
+    body: { message: `This workstation is at http://laptop.localhost:${port}. Open that address.` },
+  })
+  expect(await send({ host: 'rebound.example' })).toMatchObject({
+    status: 403,
+    body: { message: 'Hera answers on this computer only.' },
+  })
+})
+
+/** A sign-in over a real socket with headers that fetch does not let one choose. */
+const sendTo = (port: string, headers: Record<string, string>): Promise<{ status: number; body: unknown }> =>
+  new Promise((resolve, reject) => {
+    const call = request(
+      { host: '127.0.0.1', port, path: '/api/auth/login', method: 'POST', headers: { ...headers, ...json } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (part: string) => {
+          text += part
+        })
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }))
+      },
+    )
+    call.on('error', reject)
+    call.end(JSON.stringify(signIn))
+  })
 
 test('requests are throttled overall and at signing in', async () => {
   const { visitor } = await openWorkstation({ limits: { requests: 20, signIns: 3 } })

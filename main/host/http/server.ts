@@ -7,7 +7,7 @@ import type { Log } from '../../api/errors.ts'
 import { createRestHandler, createRpcHandler } from '../../api/openapi.ts'
 import type { Hera } from '../../hera.ts'
 import { serveDocs } from './docs.ts'
-import { isOwnHost, isOwnOrigin } from './origin.ts'
+import { isLoopbackName, isOwnHost, isOwnOrigin, onlyNames } from './origin.ts'
 import { serveRenderer } from './renderer.ts'
 import { assertNotForged, speakerOf } from './speaker.ts'
 import { makeTokens } from './tokens.ts'
@@ -16,6 +16,8 @@ export interface HttpHostOptions {
   /** The built renderer, or null to serve the API alone. */
   rendererDir: string | null
   log: Log
+  /** The host names it answers to, the one to go to first; absent: every name of this computer. */
+  names?: readonly [string, ...string[]]
   /** All requests together, and sign-ins, per minute. */
   limits?: { requests: number; signIns: number }
 }
@@ -40,6 +42,7 @@ export const createHttpHost = async (hera: Hera, options: HttpHostOptions): Prom
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 300 },
   })
+  const isOwnName = options.names ? onlyNames(options.names) : isLoopbackName
   const tokens = makeTokens(hera.core)
   const rest = createRestHandler(hera.router)
   const rpc = createRpcHandler(hera.router)
@@ -68,9 +71,9 @@ export const createHttpHost = async (hera: Hera, options: HttpHostOptions): Prom
   })
 
   app.addHook('onRequest', async (request) => {
-    if (!isOwnHost(request.headers.host)) throw new HeraError('FORBIDDEN', 'Hera answers on this computer only.')
     const { localPort } = request.socket
-    if (!isOwnOrigin(request.headers.origin, localPort ?? 0)) {
+    if (!isOwnHost(request.headers.host, isOwnName)) throw notServed(request.headers.host, options.names, localPort)
+    if (!isOwnOrigin(request.headers.origin, localPort ?? 0, isOwnName)) {
       throw new HeraError('FORBIDDEN', 'Requests from other web pages are not accepted.', { reason: 'foreign_origin' })
     }
   })
@@ -119,6 +122,12 @@ export const createHttpHost = async (hera: Hera, options: HttpHostOptions): Prom
   })
   return app
 }
+
+/** A neighbour's name, or a plain one where only names of their own are served, is told where to go; nobody else is. */
+const notServed = (host: string | undefined, names: HttpHostOptions['names'], port: number | undefined): HeraError =>
+  names && isOwnHost(host, isLoopbackName)
+    ? new HeraError('FORBIDDEN', `This workstation is at http://${names[0]}:${port}. Open that address.`)
+    : new HeraError('FORBIDDEN', 'Hera answers on this computer only.')
 
 /** However the address is written: with a slash behind it, or with letters encoded. */
 const isSignIn = (url: string): boolean => {
