@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { makeAuthority } from '../harness/certificates.ts'
 import { startPostgres, stopAllPostgres } from '../harness/postgres.ts'
+import { promote, startStandby } from '../harness/standby.ts'
 
 afterAll(stopAllPostgres)
 
@@ -45,4 +46,21 @@ test('certificates made for the test are trusted, expired or unknown as asked', 
   expect(await complaint(old.port, old.authority?.certificate ?? '')).toBe('CERT_HAS_EXPIRED')
   expect(await complaint(stranger.port, stranger.authority?.certificate ?? '')).toBe('ERR_TLS_CERT_ALTNAME_INVALID')
   await expect(good.connect({ ssl: false })).rejects.toThrow(/pg_hba|encryption/)
+})
+
+test('what a primary has answered for is on its standby after kill -9 and promotion, on a new timeline', async () => {
+  const primary = await startPostgres({ durable: true })
+  await primary.query('CREATE TABLE kept (a int)')
+  const standby = await startStandby(primary, { durable: true })
+  const timeline = 'SELECT timeline_id FROM pg_control_checkpoint()'
+  const before = await primary.query<{ timeline_id: number }>(timeline)
+  const writer = await primary.connect()
+  for (let i = 0; i < 100; i += 1) await writer.query('INSERT INTO kept VALUES ($1)', [i])
+  await primary.kill9()
+  await promote(standby)
+  await standby.query('INSERT INTO kept VALUES (100)')
+  expect(await standby.query('SELECT count(*)::int AS rows FROM kept')).toEqual([{ rows: 101 }])
+  await standby.query('CHECKPOINT')
+  const after = await standby.query<{ timeline_id: number }>(timeline)
+  expect(after[0]?.timeline_id).toBeGreaterThan(before[0]?.timeline_id ?? 0)
 })
