@@ -1,53 +1,13 @@
 import type Database from 'better-sqlite3'
-import { getTableColumns, getTableName, type InferInsertModel } from 'drizzle-orm'
-import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { InferInsertModel } from 'drizzle-orm'
 import { nextStamp } from '../../shared/domain/clock.ts'
 import { conflict, notFound } from '../../shared/domain/error.ts'
 import type { Author } from './author.ts'
-import { type TravellingName, travelling } from './schema/index.ts'
+import { type Derive, isOwnId, type Op, type Row, type Shape, shapeOf, type TravellingTable, toColumns } from './op.ts'
+import { newestOp, type RowOps, rowVersion } from './row-version.ts'
+import type { TravellingName } from './schema/index.ts'
 
-export type TravellingTable = (typeof travelling)[TravellingName]['table']
-type Row = Record<string, unknown>
-
-/** One change of one row, as it will travel (sync.md, amendment 1). `cols` and `base` carry the database's own names. */
-export interface Op {
-  opId: string
-  group: string
-  dseq: number
-  table: TravellingName
-  id: string
-  kind: 'insert' | 'update' | 'delete'
-  cols: Row
-  /** Per column, the op whose value the person saw; null for an insert. */
-  base: Record<string, string> | null
-  actor: string
-  wall: number
-  stamp: number
-}
-
-/** Keeps a derived table in step, in the same commit: `before` is null for an insert, `after` for a delete. */
-export type Derive = (db: Database.Database, id: string, before: Row | null, after: Row | null) => void
-
-interface Shape {
-  name: TravellingName
-  columns: Map<string, SQLiteColumn>
-  hasPatient: boolean
-  kind: 'append' | 'mutable'
-}
-
-const shapes = new Map<SQLiteTable, Shape>()
-for (const [name, { table, kind }] of Object.entries(travelling)) {
-  const columns = new Map(Object.entries(getTableColumns(table as SQLiteTable)))
-  shapes.set(table, { name: name as TravellingName, columns, kind, hasPatient: columns.has('patientId') })
-}
-
-const shapeOf = (table: SQLiteTable): Shape => {
-  const shape = shapes.get(table)
-  if (!shape) throw new Error(`${getTableName(table)} does not travel: it has no door`)
-  return shape
-}
-
-const isOwnId = (id: string): boolean => id[14] === '7'
+export type { Derive, Op, TravellingTable } from './op.ts'
 
 /** What the door needs from the database it stands in, shared by every transaction of a connection. */
 export interface DoorFrame {
@@ -77,6 +37,7 @@ export class Door {
   readonly #group: string
   #dseq: number
   #stamp: number
+  #replaces: string | null = null
 
   constructor(frame: DoorFrame, author: Author, at: number) {
     this.#frame = frame
@@ -100,6 +61,7 @@ export class Door {
   /** Adds a row. Columns that are left out take the table's default. */
   insert<Table extends TravellingTable>(table: Table, values: InferInsertModel<Table>): string {
     const shape = shapeOf(table)
+    if (!shape.kinds.has('insert')) throw new Error(`rows of ${shape.name} are made by the clinic's server`)
     const cols = toColumns(shape, values as Row)
     const id = String(cols.id)
     const names = Object.keys(cols)
@@ -117,6 +79,9 @@ export class Door {
   update<Table extends TravellingTable>(table: Table, id: string, changes: Partial<InferInsertModel<Table>>): boolean {
     const shape = shapeOf(table)
     if (shape.kind === 'append') throw new Error(`${shape.name} is append-only`)
+    if (!shape.kinds.has('update')) {
+      throw new Error(`rows of ${shape.name} are changed by the clinic's server`)
+    }
     const before = this.#statement(`SELECT * FROM ${shape.name} WHERE id = ?`).get(id) as Row | undefined
     if (!before) throw notFound(shape.name.replaceAll('_', ' '))
     const cols: Row = {}
@@ -143,6 +108,30 @@ export class Door {
     return true
   }
 
+  /** Throws a draft away. Only what the policies name may be deleted, and only in that status; nothing else ever is. */
+  remove<Table extends TravellingTable>(table: Table, id: string): void {
+    const shape = shapeOf(table)
+    const status = shape.deletableInStatus
+    if (!status) throw new Error(`rows of ${shape.name} are never deleted`)
+    const before = this.#statement(`SELECT * FROM ${shape.name} WHERE id = ?`).get(id) as Row | undefined
+    if (!before) throw notFound(shape.name.replaceAll('_', ' '))
+    if (before.status !== status) {
+      throw conflict('not_a_draft', 'This is not a draft any more, so it stays. It can be marked as entered in error.')
+    }
+    if (shape.hasPatient && typeof before.patient_id === 'string') this.patientIds.add(before.patient_id)
+    const base = { '*': newestOp(this.#readMeta(shape, id), id) }
+    this.#statement(`DELETE FROM ${shape.name} WHERE id = ?`).run(id)
+    this.#statement('DELETE FROM row_meta WHERE tbl = ? AND id = ?').run(shape.name, id)
+    this.#record(shape, id, 'delete', {}, base, this.newId())
+    this.#follow(shape, id, before, null)
+  }
+
+  /** The next op takes the place of this refused one; it says so to the server. */
+  replacing(opId: string): this {
+    this.#replaces = opId
+    return this
+  }
+
   /**
    * Refuses when the row was changed after the person read `version` (see `versionOf`): what another window or user
    * saved is never silently overwritten.
@@ -156,9 +145,9 @@ export class Door {
     }
   }
 
-  /** The op that last wrote this row: what a screen sends back with its edit. */
+  /** What a screen sends back with its edit: changes whenever any column was written, here or elsewhere. */
   versionOf(table: TravellingTable, id: string): string {
-    return newestOp(this.#readMeta(shapeOf(table), id), id)
+    return rowVersion(this.#readMeta(shapeOf(table), id), id)
   }
 
   /** Marks whom this action is about, where no row says it. */
@@ -175,14 +164,14 @@ export class Door {
     return statement
   }
 
-  #readMeta(shape: Shape, id: string): Record<string, string> {
+  #readMeta(shape: Shape, id: string): RowOps {
     const row = this.#statement('SELECT ops FROM row_meta WHERE tbl = ? AND id = ?').get(shape.name, id) as
       | { ops: string }
       | undefined
-    return row ? (JSON.parse(row.ops) as Record<string, string>) : {}
+    return row ? (JSON.parse(row.ops) as RowOps) : {}
   }
 
-  #writeMeta(shape: Shape, id: string, ops: Record<string, string>): void {
+  #writeMeta(shape: Shape, id: string, ops: RowOps): void {
     this.#statement(
       'INSERT INTO row_meta (tbl, id, ops) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET ops = excluded.ops',
     ).run(shape.name, id, JSON.stringify(ops))
@@ -206,13 +195,15 @@ export class Door {
       actor: this.author.userId,
       wall: this.at,
       stamp: this.#stamp,
+      replaces: this.#replaces,
     }
+    this.#replaces = null
     this.ops.push(op)
     if (shape.name === 'patient') this.patientIds.add(id)
     else if (shape.hasPatient && typeof cols.patient_id === 'string') this.patientIds.add(cols.patient_id)
     if (withoutOps) return
     this.#statement(
-      'INSERT INTO outbox (dseq, op_id, grp, tbl, row_id, kind, cols, base, actor, wall, stamp) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO outbox (dseq, op_id, grp, tbl, row_id, kind, cols, base, actor, wall, stamp, replaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       op.dseq,
       opId,
@@ -225,25 +216,11 @@ export class Door {
       op.actor,
       op.wall,
       op.stamp,
+      op.replaces,
     )
   }
 
   #follow(shape: Shape, id: string, before: Row | null, after: Row | null): void {
     this.#frame.derived[shape.name]?.(this.#frame.db, id, before, after)
   }
-}
-
-/** The newest op id of a row's meta; ids of ops are UUIDv7 and sort by time. A row without meta is as it was made. */
-export const newestOp = (meta: Record<string, string>, id: string): string =>
-  Object.values(meta).reduce((newest, opId) => (opId > newest ? opId : newest), '') || id
-
-const toColumns = (shape: Shape, values: Row): Row => {
-  const cols: Row = {}
-  for (const [key, value] of Object.entries(values)) {
-    if (value === undefined) continue
-    const column = shape.columns.get(key)
-    if (!column) throw new Error(`${shape.name} has no column ${key}`)
-    cols[column.name] = value === null ? null : column.mapToDriverValue(value)
-  }
-  return cols
 }

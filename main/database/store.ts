@@ -3,7 +3,9 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { HeraError } from '../../shared/domain/error.ts'
 import { Audit } from './audit.ts'
 import type { Author } from './author.ts'
-import { type Derive, Door, type DoorFrame, maximumGroupOps, newestOp } from './door.ts'
+import { type Derive, Door, type DoorFrame, maximumGroupOps } from './door.ts'
+import type { Neighbour } from './neighbour.ts'
+import { rowVersion } from './row-version.ts'
 import * as schema from './schema/index.ts'
 
 export type Schema = typeof schema
@@ -42,10 +44,14 @@ export interface Store {
   together<Result>(work: () => Result): Result
   /** Runs `work` in a transaction without ops or audit: local bookkeeping (sessions, drafts, throttle). */
   local<Result>(work: () => Result): Result
-  /** The op that last wrote a row: goes to the screen with the row, comes back with its edit. */
+  /** Changes whenever any column of the row was written: goes to the screen with the row, comes back with its edit. */
   versionOf(table: schema.TravellingName, id: string): string
   /** Called after each commit with the names of the tables that changed. */
   onChange(listener: (tables: string[]) => void): () => void
+  /** Rows of these tables were changed by another connection: whoever listens to changes hears of it as of our own. */
+  announce(tables: string[]): void
+  /** Another connection writes too: it is asked to make room, and it moves the log into the file. Null: nobody does. */
+  shareWith(other: Neighbour | null): void
   close(): void
 }
 
@@ -81,12 +87,14 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
   const begin = sqlite.prepare('BEGIN IMMEDIATE')
   const beginReading = sqlite.prepare('BEGIN')
   const commit = sqlite.prepare('COMMIT')
+  let neighbour: Neighbour | null = null
   const rollback = (): void => {
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
   }
 
   let checkpoint: NodeJS.Timeout | null = null
   const checkpointSoon = (): void => {
+    if (neighbour) return
     checkpoint ??= setTimeout(() => {
       checkpoint = null
       try {
@@ -102,9 +110,10 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
     if (sqlite.inTransaction) throw new Error('a user action is one transaction: it cannot be nested')
     const before = frame.last
     const written = new Set<string>()
-    begin.run()
     let result: Result
+    neighbour?.wanting()
     try {
+      begin.run()
       result = work(written)
       if (result instanceof Promise) throw new Error('the work of a transaction is synchronous')
       commit.run()
@@ -120,6 +129,8 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
         )
       }
       throw error
+    } finally {
+      neighbour?.done()
     }
     checkpointSoon()
     if (written.size > 0) for (const listener of listeners) listener([...written])
@@ -201,15 +212,28 @@ export const openStore = ({ sqlite, now, newId, derived }: StoreOptions): Store 
       })
     },
     local(work) {
-      return sqlite.transaction(work)()
+      neighbour?.wanting()
+      try {
+        // Begun as a writer: a read that turns into a write fails at once when another connection wrote in between.
+        return sqlite.transaction(work).immediate()
+      } finally {
+        neighbour?.done()
+      }
     },
     versionOf(table, id) {
       const row = statement<{ ops: string }>('SELECT ops FROM row_meta WHERE tbl = ? AND id = ?').get(table, id)
-      return newestOp(row ? JSON.parse(row.ops) : {}, id)
+      return rowVersion(row ? JSON.parse(row.ops) : {}, id)
     },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    announce(tables) {
+      for (const listener of listeners) listener(tables)
+    },
+    shareWith(other) {
+      neighbour = other
+      sqlite.pragma(`wal_autocheckpoint = ${other ? 0 : 4000}`)
     },
     close() {
       if (checkpoint) clearTimeout(checkpoint)
