@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import type { PolicyTable } from '../../../shared/domain/policy.ts'
+import type { RefusalCode, TaskKind } from '../../../shared/domain/task.ts'
+import { type Device, keyOf, type Meta, type ServerState, Transaction } from './state.ts'
+import { type Row, tableOf } from './tables.ts'
+
+/** Safeguards that the simulator switches off to see whether it finds out (planted.ts). All off: the model is right. */
+export interface Plants {
+  /** A group that was seen is applied again. */
+  noDedup?: boolean
+  /** Two pushes take their seqs from the same head, as without the lock. */
+  noHeadLock?: boolean
+  /** A restored or copied client is taken for the one it was. */
+  noNonce?: boolean
+  /** The stamps alone decide; what the person had seen is not looked at. */
+  noBase?: boolean
+  /** A deleted row leaves no trace in a pull. */
+  noTombstones?: boolean
+  /** A restored server goes on as if nothing had happened. */
+  noEpoch?: boolean
+  /** Nobody looks whether the acting user may. */
+  noRights?: boolean
+}
+
+/** A group that cannot be taken: refused for good, or held until what it builds on has come. */
+export class Rejection extends Error {
+  readonly code: RefusalCode
+  readonly detail: string
+  readonly isHeld: boolean
+  constructor(code: RefusalCode, detail: string, isHeld = false) {
+    super(`${code} ${detail}`)
+    this.code = code
+    this.detail = detail
+    this.isHeld = isHeld
+  }
+}
+
+export const held = (detail: string): Rejection => new Rejection('missing_row', detail, true)
+
+/** A row that the server itself writes at the end of a call: a conflict, a task, a refusal, a workstation. */
+export interface ServerRow {
+  table: PolicyTable
+  row: Row
+}
+
+export interface Touched {
+  kind: TaskKind
+  key: string
+}
+
+/** What one push has at hand while it runs. */
+export class Call {
+  readonly tx: Transaction
+  readonly state: ServerState
+  readonly now: number
+  readonly plants: Plants
+  device: Device
+  wall: number
+  ordinal = 0
+  serverRows: ServerRow[] = []
+  touched: Touched[] = []
+  newestStamp = 0
+  withdrawals: { user: string; row: string }[] = []
+  afterStop: { table: PolicyTable; id: string }[] = []
+
+  constructor(state: ServerState, device: Device, now: number, wall: number, plants: Plants) {
+    this.tx = new Transaction(state)
+    this.state = state
+    this.device = device
+    this.now = now
+    this.wall = wall
+    this.plants = plants
+  }
+
+  row(table: PolicyTable, id: string): Row | undefined {
+    return this.state.rows.get(keyOf(table, id))
+  }
+
+  meta(table: PolicyTable, id: string): Meta | undefined {
+    return this.state.metas.get(keyOf(table, id))
+  }
+
+  nextSeq(): number {
+    const seq = this.state.head + 1
+    this.tx.change({ head: seq })
+    return seq
+  }
+
+  write(meta: Meta, row: Row | null): void {
+    if (row) this.tx.set(this.state.rows, keyOf(meta.table, meta.id), row)
+    else this.tx.delete(this.state.rows, keyOf(meta.table, meta.id))
+    this.tx.put(meta)
+  }
+
+  /** Writes a row as the server (workstation 0). */
+  writeOwn({ table, row }: ServerRow): void {
+    const id = String(row.id)
+    const before = this.meta(table, id)
+    const stamp = Math.max(toStamp(this.now), (before ? newestStamp(before) : 0) + 1)
+    this.write(
+      {
+        ...{ table, id, stream: tableOf(table).stream, seq: this.nextSeq(), deleted: false },
+        ...{ stamp, dev: 0, op: id, actor: nobody, wall: this.now, cols: null },
+      },
+      row,
+    )
+  }
+}
+
+export const nobody = '00000000-0000-0000-0000-000000000000'
+export const stampEpoch = Date.UTC(2020, 0, 1)
+export const toStamp = (ms: number): number => (ms - stampEpoch) * 4096
+export const stampToMs = (stamp: number): number => Math.floor(stamp / 4096) + stampEpoch
+
+export const newestStamp = (meta: Meta): number =>
+  Object.values(meta.cols ?? {}).reduce((newest, one) => Math.max(newest, one.stamp), meta.stamp)
+
+export const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const toUuid = (hex: string): string =>
+  `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`
+
+export const macOf = (state: ServerState, epoch: number, head: number): string =>
+  sha256(`${state.macKey}${state.clinicId}|${epoch}|${head}`)

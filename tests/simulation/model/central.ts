@@ -1,0 +1,139 @@
+import type { CentralFunction, EnrolRequest, FetchRequest, HelloRequest, PullRequest } from '../../../main/sync/wire.ts'
+import { type Central, CentralError } from '../../../main/sync/wire.ts'
+import type { Plants } from './call.ts'
+import * as devices from './devices.ts'
+import { ack, collectTombstones, hello, poll } from './hello.ts'
+import { digest, fetchRows, pull, today } from './pull.ts'
+import { push } from './push.ts'
+import { copyState, type Device, emptyState, type ServerState } from './state.ts'
+
+export interface AckRequest {
+  epoch: number
+  cursor: number
+  unsent?: number
+  last_backup?: number | null
+}
+
+const limits: Partial<Record<CentralFunction, number>> = { push: 4 * 2 ** 20, fetch_rows: 2 ** 20 }
+
+export interface ModelOptions {
+  clock: () => number
+  plants?: Plants
+  clinicId?: string
+  schema?: number
+}
+
+/** A clinic's server in memory, with the meaning of migrations/central: what every test of the worker talks to. */
+export class ModelServer {
+  state: ServerState
+  readonly plants: Plants
+  readonly #clock: () => number
+  #identity = 'server 1'
+
+  constructor({ clock, plants = {}, clinicId = '0c000000-0000-7000-8000-000000000001', schema = 1 }: ModelOptions) {
+    this.#clock = clock
+    this.plants = plants
+    this.state = emptyState(clinicId, this.#identity, schema)
+  }
+
+  /** A join code: the role that may enrol once. */
+  addCode(kind: 'founder' | 'join' | 'join_with_work'): string {
+    return devices.addCode(this.state, kind, this.#clock())
+  }
+
+  image(): ServerState {
+    return copyState(this.state)
+  }
+
+  /** The server is as it was then, on the same machine or, after a restore elsewhere, on another. */
+  restore(image: ServerState, isNewMachine: boolean): void {
+    this.state = copyState(image)
+    if (isNewMachine) this.#identity = `${this.#identity}'`
+  }
+
+  changeDevice(no: number, values: Partial<Device>): void {
+    devices.changeDevice(this.state, no, values, this.#clock(), this.plants)
+  }
+
+  collectTombstones(): void {
+    collectTombstones(this.state)
+  }
+
+  /** The way in for one role, as `session_user` would be. */
+  connect(role: string): Central {
+    return {
+      call: async (name, payload) => this.answer(role, name, payload),
+      close: async () => {},
+    }
+  }
+
+  answer(role: string, name: CentralFunction, payload: string): string {
+    const limit = limits[name] ?? 256 * 1024
+    if (Buffer.byteLength(payload) > limit) return JSON.stringify({ status: 'too_large' })
+    let request: unknown
+    try {
+      request = JSON.parse(payload)
+    } catch {
+      return JSON.stringify({ status: 'bad', results: [] })
+    }
+    if (name === 'enrol') {
+      return JSON.stringify(devices.enrol(this.state, role, request as EnrolRequest, this.#clock(), this.plants))
+    }
+    const device = [...this.state.devices.values()].find((one) => one.role === role)
+    if (!device) {
+      if (name === 'hello') return JSON.stringify({ status: 'unknown' })
+      throw new CentralError('refused_password', '28000')
+    }
+    return JSON.stringify(this.#as(device, name, payload, request))
+  }
+
+  #as(device: Device, name: CentralFunction, payload: string, request: unknown): unknown {
+    const { state, plants } = this
+    const now = this.#clock()
+    const actor = String((request as { actor?: unknown }).actor)
+    switch (name) {
+      case 'reenrol':
+        return devices.reenrol(state, device, request as EnrolRequest, now, plants)
+      case 'hello':
+        return hello(state, device, this.#identity, request as HelloRequest, now, plants)
+      case 'push':
+        return push(state, device, payload, now, plants)
+      case 'pull':
+        return pull(state, device, request as PullRequest, now, plants)
+      case 'fetch_rows':
+        return fetchRows(state, device, request as FetchRequest)
+      case 'today':
+        return today(state, device)
+      case 'poll':
+        return poll(state, device, now)
+      case 'ack':
+        ack(state, device, request as AckRequest)
+        return { status: 'ok' }
+      case 'digest':
+        return digest(state, (request as { cursor: number }).cursor)
+      case 'secret_of':
+        return devices.secretOf(state, String((request as { username?: unknown }).username))
+      case 'sign_in':
+        return devices.signIn(state, device, request as devices.SignIn, now)
+      case 'keep_secret':
+        return devices.keepSecret(state, device, request as devices.KeepSecret)
+      case 'fleet':
+        return devices.fleet(state)
+      case 'make_code':
+        return devices.mayManage(state, device, actor)
+          ? { status: 'ok', code: this.addCode('join') }
+          : { status: 'not_allowed' }
+      case 'set_workstation': {
+        const { no, ...rest } = request as { no: number; name?: string; state?: Device['state'] }
+        if (!devices.mayManage(state, device, actor)) return { status: 'not_allowed' }
+        this.changeDevice(no, {
+          ...(rest.name ? { name: rest.name } : {}),
+          ...(rest.state ? { state: rest.state } : {}),
+        })
+        return { status: 'ok' }
+      }
+      default:
+        throw new CentralError('unknown_function', '42883')
+    }
+  }
+}
