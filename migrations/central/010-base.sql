@@ -9,7 +9,7 @@ SET search_path = hera, pg_temp;
 
 -- One row. mac_key proves that a head a workstation shows us was once ours; frozen_ms is the clock of a test.
 CREATE TABLE server_state (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
   epoch bigint NOT NULL,
   sys_id text NOT NULL,
   timeline int NOT NULL,
@@ -173,7 +173,8 @@ CREATE TABLE table_def (
   fact_values text[],
   deletable text,
   columns text[] NOT NULL,
-  parents text[] NOT NULL
+  parents text[] NOT NULL,
+  kinds text[] NOT NULL                      -- what anybody may do with a row of it at all: insert, update, delete
 );
 
 -- Columns that are resolved together; `no` is their order in policy.ts.
