@@ -7,6 +7,7 @@ import { createHera } from '../../hera.ts'
 import { openDemo } from '../node/demo-folder.ts'
 import { isDemoFolder, nodeDeps, stderrLog } from '../node/deps.ts'
 import { openWindow } from '../node/opener.ts'
+import { isTaken, listenOn } from './listen.ts'
 import { createHttpHost } from './server.ts'
 
 /**
@@ -57,15 +58,13 @@ process.on('unhandledRejection', (reason) => {
   stderrLog('unhandled_rejection', { kind: reason instanceof Error ? reason.name : typeof reason })
 })
 
-try {
-  await app.listen({ host: '127.0.0.1', port })
-} catch (error) {
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+const taken = await listenOn(app, port).catch((error: unknown) => {
   hera.close()
-  fail(isTaken ? `Port ${port} is in use. Close the other program, or choose another with --port.` : String(error))
-}
-const address = app.server.address()
-const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`
+  return fail(
+    isTaken(error) ? `Port ${port} is in use. Close the other program, or choose another with --port.` : String(error),
+  )
+})
+const url = `http://127.0.0.1:${taken}`
 process.stdout.write(`Hera is at ${url}\n`)
 if (hera.core.isDemo) {
   const accounts = demoAccounts.map(({ username, password }) => `  ${username} / ${password}`)
