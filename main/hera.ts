@@ -28,6 +28,7 @@ import { makeThrottle } from './features/auth/throttle.ts'
 import { makeBackups, snapshotDir } from './features/backup/backups.ts'
 import { derived, handlers } from './features/index.ts'
 import { readSettings } from './features/settings/store.ts'
+import { aloneLink } from './features/sync/alone.ts'
 
 /** Everything the application takes from the outside. Nothing in it reads time, randomness or the system by itself. */
 export interface HeraDeps {
@@ -122,6 +123,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
       timeZone: () => core.settings().timeZone,
       log: deps.log,
     }),
+    sync: aloneLink(),
     now: deps.now,
     newId,
     random: deps.random,

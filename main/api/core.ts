@@ -4,6 +4,7 @@ import type { Passwords } from '../features/auth/passwords.ts'
 import type { Sessions } from '../features/auth/sessions.ts'
 import type { Throttle } from '../features/auth/throttle.ts'
 import type { Backups } from '../features/backup/backups.ts'
+import type { SyncLink } from '../sync/link-types.ts'
 
 /** What every handler stands on. Time, ids and randomness come from here and from nowhere else. */
 export interface Core {
@@ -12,6 +13,8 @@ export interface Core {
   passwords: Passwords
   throttle: Throttle
   backups: Backups
+  /** The way to the clinic's server; there also while this workstation works alone. */
+  sync: SyncLink
   now(): number
   newId(): string
   random(length: number): Uint8Array

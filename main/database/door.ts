@@ -68,7 +68,9 @@ export class Door {
     this.#statement(`INSERT INTO ${shape.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`).run(
       ...Object.values(cols),
     )
-    const opId = isOwnId(id) || this.#frame.withoutOps ? id : this.newId()
+    // An insert that takes the place of a refused one has the row's id, but is another op.
+    const isFirst = isOwnId(id) && this.#replaces === null
+    const opId = isFirst || this.#frame.withoutOps ? id : this.newId()
     this.#record(shape, id, 'insert', cols, null, opId)
     if (shape.kind === 'mutable' && opId !== id) this.#writeMeta(shape, id, { '*': opId })
     this.#follow(shape, id, null, cols)
@@ -90,7 +92,10 @@ export class Door {
     }
     const names = Object.keys(cols)
     if (shape.hasPatient && typeof before.patient_id === 'string') this.patientIds.add(before.patient_id)
-    if (names.length === 0) return false
+    if (names.length === 0) {
+      this.#replaces = null
+      return false
+    }
     this.#statement(`UPDATE ${shape.name} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE id = ?`).run(
       ...Object.values(cols),
       id,

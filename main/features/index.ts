@@ -11,6 +11,7 @@ import { codesHandlers } from './codes/handlers.ts'
 import { dispensesHandlers } from './dispenses/handlers.ts'
 import { draftsHandlers } from './drafts/handlers.ts'
 import { importsHandlers } from './imports/handlers.ts'
+import { inboxHandlers } from './inbox/handlers.ts'
 import { liveHandlers } from './live/handlers.ts'
 import { medicinesHandlers } from './medicines/handlers.ts'
 import { patientsHandlers } from './patients/handlers.ts'
@@ -28,6 +29,7 @@ import { servicesHandlers } from './services/handlers.ts'
 import { serviceItemsHandlers } from './services/item-handlers.ts'
 import { settingsHandlers } from './settings/handlers.ts'
 import { stockHandlers } from './stock/handlers.ts'
+import { syncHandlers } from './sync/handlers.ts'
 import { usersHandlers } from './users/handlers.ts'
 
 /** Every feature's handlers under its contract's name. */
@@ -57,6 +59,8 @@ export const handlers: Handlers<Contract> = {
   live: liveHandlers,
   patients: patientsHandlers,
   records: recordsHandlers,
+  sync: syncHandlers,
+  inbox: inboxHandlers,
 }
 
 /** Tables that follow a travelling table in the same commit. */

@@ -14,6 +14,13 @@ const conflictField = z.object({
   /** As a person reads them: a date as a date, an amount with its currency. */
   keptText: z.string(),
   otherText: z.string(),
+  /** How a third value is typed: money in minor units, a date as yyyy-mm-dd, a time in ms, yes and no as 1 and 0. */
+  kind: z.enum([
+    ...(['text', 'paragraph', 'date', 'time', 'money', 'count', 'number', 'yesno', 'choice', 'setting'] as const),
+    ...(['user', 'patient', 'medicine', 'service'] as const),
+  ]),
+  /** Of a choice: what may be chosen. */
+  options: z.array(z.object({ value: z.string(), text: z.string() })),
 })
 
 const side = z.object({ by: z.string(), workstation: z.string(), at: time })
@@ -33,6 +40,8 @@ export const conflictRow = z.object({
   otherBy: side,
   /** False when nothing can be chosen any more (the row was signed, the step is over): only to be noted. */
   canChoose: z.boolean(),
+  /** False where a third value cannot be typed here (a coded allergy, a setting): choose one, or correct it on its screen. */
+  canType: z.boolean(),
   createdAt: time,
 })
 

@@ -8,6 +8,7 @@ import { codes } from './codes.ts'
 import { dispenses } from './dispenses.ts'
 import { drafts } from './drafts.ts'
 import { imports } from './imports.ts'
+import { inbox } from './inbox.ts'
 import { live } from './live.ts'
 import { medicines } from './medicines.ts'
 import { patients } from './patients.ts'
@@ -22,6 +23,7 @@ import { services } from './services.ts'
 import { settings } from './settings.ts'
 import { shifts } from './shifts.ts'
 import { stock } from './stock.ts'
+import { sync } from './sync.ts'
 import { users } from './users.ts'
 
 /** Every procedure of Hera. Clients, guard, addresses, API reference and tests derive from this one object. */
@@ -51,5 +53,7 @@ export const contract = {
   live,
   patients,
   records,
+  sync,
+  inbox,
 }
 export type Contract = typeof contract

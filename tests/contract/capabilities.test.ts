@@ -42,6 +42,9 @@ test('only signing in and setting up are public', () => {
     'auth.register',
     'auth.activate',
     'auth.recover',
+    'sync.firstRun',
+    'sync.join',
+    'sync.setCable',
   ])
 })
 

@@ -80,6 +80,9 @@ export const patientStore = (store: Store) => ({
 
   hasMrn: (mrn: string): boolean => store.statement('SELECT 1 FROM patient WHERE mrn = ?').get(mrn) !== undefined,
 
+  hasOtherWithMrn: (mrn: string, id: string): boolean =>
+    store.statement('SELECT 1 FROM patient WHERE mrn = ? AND id <> ?').get(mrn, id) !== undefined,
+
   mrnsOf: (nos: readonly number[]): string[] =>
     store
       .statement<string>('SELECT mrn FROM json_each(?) j CROSS JOIN patient ON patient.no = j.value')

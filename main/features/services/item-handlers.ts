@@ -91,8 +91,9 @@ export const serviceItemsHandlers: Handlers<typeof serviceItems> = {
   update(call, { serviceItemId, version, idempotencyKey: _, ...changes }) {
     const before = toItem(find(call, serviceItemId), '')
     call.write.expectVersion(serviceItem, serviceItemId, version)
-    const twin = changes.code === undefined ? undefined : itemStore(call.core.store).byCode(changes.code)
-    if (twin && twin.id !== serviceItemId) {
+    // A code that two workstations gave at once may stay while other fields are corrected.
+    const isNewCode = changes.code !== undefined && changes.code !== before.code
+    if (isNewCode && itemStore(call.core.store).byCode(changes.code ?? '', serviceItemId)) {
       throw conflict('duplicate_code', 'A service with this code is already in the catalogue. Choose another code.')
     }
     checkResult({ ...before, ...changes })

@@ -99,8 +99,13 @@ export interface ServiceFilter {
 export const itemStore = (store: Store) => ({
   all: () => store.statement<StoredItem>(`SELECT ${itemColumns} FROM service_item ORDER BY name, code`).all(),
   byId: (id: string) => store.statement<StoredItem>(`SELECT ${itemColumns} FROM service_item WHERE id = ?`).get(id),
-  byCode: (code: string) =>
-    store.statement<StoredItem>(`SELECT ${itemColumns} FROM service_item WHERE code = ?`).get(code),
+  /** Two workstations may each have made one with this code: the older is meant, of all but `exceptId`. */
+  byCode: (code: string, exceptId = '') =>
+    store
+      .statement<StoredItem>(
+        `SELECT ${itemColumns} FROM service_item WHERE code = ? AND id <> ? ORDER BY created_at, id LIMIT 1`,
+      )
+      .get(code, exceptId),
 })
 
 /** SQL of ordered services and their results. */

@@ -1,0 +1,74 @@
+import type { InferSchemaOutput } from '@orpc/contract'
+import type { inbox } from '../../../shared/contract/inbox.ts'
+import { conflict, forbidden, notFound } from '../../../shared/domain/error.ts'
+import type { WriteCall } from '../../api/call.ts'
+import { conflict as conflictTable, task as taskTable } from '../../database/schema/index.ts'
+import { mayType, type ReadConflict, readConflict, whyNoChoice } from './conflicts.ts'
+import { labelOf } from './labels.ts'
+import { isTaskOf, maySettle } from './reading.ts'
+import { type Row, tableOf, toValues } from './rows-store.ts'
+import { expectFits, normalValue } from './settle-rules.ts'
+import { inboxStore } from './store.ts'
+import { acceptValue } from './values.ts'
+
+type Choice = InferSchemaOutput<NonNullable<(typeof inbox.settleConflict)['~orpc']['inputSchema']>>
+type Settled = InferSchemaOutput<NonNullable<(typeof inbox.settleTask)['~orpc']['inputSchema']>>
+
+const settledAlready = () => conflict('already_settled', 'Somebody has settled this already. Look at the list again.')
+
+const stampOf = (call: WriteCall) => ({ settledBy: call.author.userId, settledAt: call.now })
+
+/** The values that were chosen, by the database's names: those that waited, or what the person typed. */
+const chosenValues = (call: WriteCall, read: ReadConflict, { choice, values = {} }: Choice): Row => {
+  if (choice === 'other') return read.other
+  if (!mayType(read)) {
+    throw conflict(
+      'not_typed_here',
+      'Another value cannot be typed here. Choose one of the two, or correct it on its own screen.',
+    )
+  }
+  const typed: Row = {}
+  for (const [column, value] of Object.entries(values)) {
+    if (!read.columns.includes(column) || labelOf(read.table, column).kind === 'hidden') {
+      throw conflict('other_field', 'This decision is about other fields. Look at the list again.')
+    }
+    typed[column] = normalValue(call.core, column, acceptValue(call.core, read.table, column, value))
+  }
+  return typed
+}
+
+/**
+ * Settles a conflict. `kept` leaves the row as it stands; `other` and `new` write it through the door like any edit: its
+ * base is what stands now, so at the server it is newer than both.
+ */
+export const settleConflict = (call: WriteCall, input: Choice): { settled: true } => {
+  const { core, write } = call
+  const stored = inboxStore(core.store).conflict(input.id)
+  const read = stored && readConflict(core, stored)
+  if (!stored || !read || !maySettle(call.session.role, read.table, read.row ?? {})) throw notFound('decision')
+  if (stored.state !== 'open') throw settledAlready()
+  if (input.choice !== 'kept') {
+    const whyNot = whyNoChoice(read)
+    if (whyNot !== null || !read.row)
+      throw conflict('no_choice', whyNot || 'There is nothing to choose: both drafts are kept.')
+    const changed = chosenValues(call, read, input)
+    expectFits(core, read.table, stored.row_id, { ...read.row, ...changed }, changed)
+    write.update(tableOf(read.table), stored.row_id, toValues(read.table, changed))
+  }
+  write.about(stored.patient_id)
+  write.update(conflictTable, stored.id, { state: 'settled', choice: input.choice, ...stampOf(call) })
+  return { settled: true }
+}
+
+/** Closes a task with what was done about it; the work itself was done on its own screen. */
+export const settleTask = (call: WriteCall, { id, note }: Settled): { settled: true } => {
+  const stored = inboxStore(call.core.store).task(id)
+  if (!stored) throw notFound('task')
+  if (!isTaskOf(call.session.role, stored.kind)) {
+    throw forbidden('This is for somebody with another role. Tell them, or ask your administrator.')
+  }
+  if (stored.state !== 'open') throw settledAlready()
+  call.write.about(stored.patient_id)
+  call.write.update(taskTable, id, { state: 'settled', note, ...stampOf(call) })
+  return { settled: true }
+}
