@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PolicyTable } from '../../../shared/domain/policy.ts'
 import type { RefusalCode, TaskKind } from '../../../shared/domain/task.ts'
-import { type Device, keyOf, type Meta, type ServerState, Transaction } from './state.ts'
+import { type Device, keyOf, type Meta, type ServerState, Transaction, type Write } from './state.ts'
 import { type Row, tableOf } from './tables.ts'
 
 /** Safeguards that the simulator switches off to see whether it finds out (planted.ts). All off: the model is right. */
@@ -92,18 +92,25 @@ export class Call {
     this.tx.put(meta)
   }
 
-  /** Writes a row as the server (workstation 0). */
+  /** Writes a row as the server (workstation 0): whole when it is new, else the columns that change. */
   writeOwn({ table, row }: ServerRow): void {
     const id = String(row.id)
     const before = this.meta(table, id)
-    const stamp = Math.max(toStamp(this.now), (before ? newestStamp(before) : 0) + 1)
-    this.write(
-      {
-        ...{ table, id, stream: tableOf(table).stream, seq: this.nextSeq(), deleted: false },
-        ...{ stamp, dev: 0, op: id, actor: nobody, wall: this.now, cols: null },
-      },
-      row,
-    )
+    const old = this.row(table, id)
+    const seq = this.nextSeq()
+    if (!before || !old) {
+      const own = { stamp: toStamp(this.now), dev: 0, op: id, actor: nobody, wall: this.now }
+      this.write({ ...own, table, id, stream: tableOf(table).stream, seq, deleted: false, cols: null }, row)
+      return
+    }
+    const op = toUuid(md5(`${id}|${seq}`))
+    const cols: Record<string, Write> = { ...before.cols }
+    for (const [name, value] of Object.entries(row)) {
+      if (old[name] === value) continue
+      const stamp = Math.max(toStamp(this.now), (before.cols?.[name] ?? before).stamp + 1)
+      cols[name] = { stamp, dev: 0, op, actor: nobody, wall: this.now }
+    }
+    this.write({ ...before, seq, cols }, { ...old, ...row })
   }
 }
 
@@ -122,3 +129,10 @@ export const toUuid = (hex: string): string =>
 
 export const macOf = (state: ServerState, epoch: number, head: number): string =>
   sha256(`${state.macKey}${state.clinicId}|${epoch}|${head}`)
+
+export const hasAdministrator = (state: ServerState): boolean => {
+  for (const [key, row] of state.rows) {
+    if (key.startsWith('user ') && row.role === 'admin' && row.status === 'active') return true
+  }
+  return false
+}

@@ -107,10 +107,9 @@ export class ModelServer {
       case 'poll':
         return poll(state, device, now)
       case 'ack':
-        ack(state, device, request as AckRequest)
-        return { status: 'ok' }
+        return ack(state, device, request as AckRequest)
       case 'digest':
-        return digest(state, (request as { cursor: number }).cursor)
+        return digest(state, device, (request as { cursor: number }).cursor)
       case 'secret_of':
         return devices.secretOf(state, String((request as { username?: unknown }).username))
       case 'sign_in':

@@ -3,7 +3,7 @@ import type { Role } from '../../../shared/domain/capability.ts'
 import type { PolicyTable } from '../../../shared/domain/policy.ts'
 import { mayChange } from '../../../shared/domain/rights.ts'
 import { isUuid } from '../../../shared/domain/uuid.ts'
-import { type Call, nobody, Rejection } from './call.ts'
+import { type Call, hasAdministrator, nobody, Rejection } from './call.ts'
 import type { UserRight } from './state.ts'
 import { type Column, type Row, type Table, tableOf, tables, type Value } from './tables.ts'
 
@@ -55,18 +55,12 @@ export const isFactOp = (table: Table, row: Row): boolean => {
 export const rightAt = (history: readonly UserRight[], eff: number): UserRight | undefined =>
   history.findLast((one) => one.from <= eff) ?? history[0]
 
-const hasAdmin = (call: Call): boolean =>
-  [...call.state.rights.values()].some((history) => {
-    const last = history.at(-1)
-    return last?.role === 'admin' && last.status === 'active'
-  })
-
 const founderTables: readonly PolicyTable[] = ['setting', 'code', 'service_item', 'medicine']
 
 const systemMay = (call: Call, op: CheckedOp): boolean => {
   if (op.dseq <= call.device.vouchedDseq) return true
   if (!call.device.isFounder) return false
-  return founderTables.includes(op.table.name) || (op.table.name === 'user' && !hasAdmin(call))
+  return founderTables.includes(op.table.name) || (op.table.name === 'user' && !hasAdministrator(call.state))
 }
 
 /** What a rule's `where` looks at: the row as it is inserted, or as it is now. */

@@ -11,7 +11,7 @@ const writeWorkstation = (state: ServerState, device: Device, now: number, plant
   call.writeOwn({
     table: 'workstation',
     row: {
-      ...{ id: toUuid(sha256(`${state.clinicId} workstation ${device.no}`)), no: device.no, name: device.name },
+      ...{ id: toUuid(md5(`${state.clinicId}|workstation|${device.no}`)), no: device.no, name: device.name },
       ...{ device_code: device.code, state: device.state, enrolled_at: device.enrolledAt },
     },
   })
@@ -72,7 +72,7 @@ const enrolled = (state: ServerState, device: Device): EnrolAnswer => ({
   password: device.password,
   epoch: state.epoch,
   schema: state.schema,
-  is_founder: device.isFounder,
+  is_founder: device.isFounder && !hasAdministrator(state),
 })
 
 export const addCode = (state: ServerState, kind: JoinCode['kind'], now: number): string => {
@@ -98,7 +98,12 @@ export const enrol = (
   ) {
     return { status: 'device_code_taken' }
   }
+  if (code.kind === 'join' && request.local_ops > request.last_dseq) return { status: 'needs_approval' }
   state.codes.set(role, { ...code, usedAt: now })
+  for (const one of state.devices.values()) {
+    if (one.deviceId === request.device_id && one.state === 'active')
+      changeDevice(state, one.no, { state: 'forked' }, now, plants)
+  }
   const device = addDevice(
     state,
     {
@@ -125,7 +130,7 @@ export const reenrol = (
   now: number,
   plants: Plants,
 ): EnrolAnswer => {
-  if (old.state === 'revoked') return { status: 'needs_approval' }
+  if (old.state === 'revoked' || old.state === 'draining') return { status: 'needs_approval' }
   const device = addDevice(
     state,
     {
@@ -144,7 +149,7 @@ export const reenrol = (
     const [no, user] = grant.split(' ')
     if (Number(no) === old.no) state.grants.add(`${device.no} ${user}`)
   }
-  changeDevice(state, old.no, { state: 'forked' }, now, plants)
+  if (old.state !== 'forked') changeDevice(state, old.no, { state: 'forked' }, now, plants)
   writeWorkstation(state, device, now, plants)
   return enrolled(state, device)
 }

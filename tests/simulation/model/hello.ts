@@ -1,21 +1,30 @@
 import type { HelloAnswer, HelloRequest, PollAnswer } from '../../../main/sync/wire.ts'
-import { macOf, type Plants } from './call.ts'
+import { hasAdministrator, macOf, type Plants } from './call.ts'
 import type { AckRequest } from './central.ts'
 import { type Device, epochStart, type ServerState, Transaction } from './state.ts'
 import { tables } from './tables.ts'
 
+const epochOf = (seq: number): number => Math.floor(seq / 2 ** 40)
+
 /** A new epoch: every seq from here is greater than any that was given before, also by the server that was lost. */
-export const beginEpoch = (state: ServerState): void => {
-  state.forks.set(state.epoch + 1, state.head)
-  state.epoch += 1
-  state.head = epochStart(state.epoch)
+export const beginEpoch = (state: ServerState, above = 0): void => {
+  const next = Math.max(state.epoch, above) + 1
+  for (let epoch = state.epoch + 1; epoch <= next; epoch += 1) state.forks.set(epoch, state.head)
+  state.epoch = next
+  state.head = epochStart(next)
 }
 
-const hasGoneBack = (state: ServerState, device: Device, identity: string, request: HelloRequest): boolean => {
-  if (state.identity !== identity) return true
-  if (request.epoch !== state.epoch) return false
-  const isAuthentic = macOf(state, request.epoch, request.cursor) === request.mac
-  return (isAuthentic && request.cursor > state.head) || (isAuthentic && request.acked > device.lastDseq)
+/** Begins a new epoch when this server has gone back in time: another machine, or one that has seen less than a workstation. */
+const noticeRestore = (state: ServerState, device: Device, identity: string, request: HelloRequest): void => {
+  const isAuthentic = macOf(state, epochOf(request.cursor), request.cursor) === request.mac
+  if (state.identity !== identity) {
+    beginEpoch(state, isAuthentic ? epochOf(request.cursor) : 0)
+    state.identity = identity
+  } else if (isAuthentic && request.cursor > state.head && epochOf(request.cursor) >= state.epoch) {
+    beginEpoch(state, epochOf(request.cursor))
+  } else if (request.epoch === state.epoch && request.acked > device.lastDseq) {
+    beginEpoch(state)
+  }
 }
 
 /** Where the two stand; `identity` is the machine that the server now runs on. */
@@ -45,34 +54,28 @@ export const hello = (
       schema: state.schema,
       min_schema: state.minSchema,
       may_push: known.state === 'active' && !isTooOld && !isNewer,
-      may_pull: !isOut && !isTooOld,
+      may_pull: known.state === 'active' && !isOut,
       why: known.state === 'draining' ? 'draining' : isTooOld ? 'client_too_old' : isNewer ? 'client_newer' : null,
       streams: [...known.streams],
-      tables: Object.fromEntries([...tables.values()].map((table) => [table.name, [...table.columns.keys()]])),
+      tables: Object.fromEntries(
+        [...tables.values()]
+          .filter((table) => known.streams.includes(table.stream))
+          .map((table) => [table.name, [...table.columns.keys()]]),
+      ),
       server_ms: now,
-      poll_ms: 30_000,
+      poll_ms: 500,
       max_ops: 2000,
       secrets: secretsOf(state, known),
-      has_administrator: [...state.rights.values()].some((one) => {
-        const last = one.at(-1)
-        return last?.role === 'admin' && last.status === 'active'
-      }),
+      has_administrator: hasAdministrator(state),
     }
   }
   if (device.state === 'revoked') return answer('revoked')
   if (device.state === 'forked') return answer('forked')
-  if (!plants.noEpoch && hasGoneBack(state, device, identity, request)) {
-    beginEpoch(state)
-    state.identity = identity
-  }
-  if (
-    !plants.noNonce &&
-    device.nonce !== null &&
-    device.nonce !== request.nonce &&
-    device.nonce !== request.next_nonce
-  ) {
-    return answer('forked')
-  }
+  if (!plants.noEpoch && device.state === 'active') noticeRestore(state, device, identity, request)
+  // Before the nonce: what a server from a backup remembers of it is as old as the backup.
+  const isRewound = !plants.noEpoch && request.epoch < state.epoch
+  const isKnown = device.nonce === null || device.nonce === request.nonce || device.nonce === request.next_nonce
+  if (!isRewound && !isKnown && !plants.noNonce) return answer('forked')
   known = {
     ...device,
     nonce: request.next_nonce,
@@ -84,9 +87,7 @@ export const hello = (
     lastSeen: now,
   }
   new Transaction(state).set(state.devices, device.no, known)
-  if (!plants.noEpoch && request.epoch < state.epoch && request.epoch > 0) {
-    return answer('rewound', state.forks.get(request.epoch + 1) ?? 0)
-  }
+  if (isRewound) return answer('rewound', state.forks.get(request.epoch + 1) ?? 0)
   if (request.cursor > 0 && request.cursor < state.floor) return answer('resync')
   return answer('ok')
 }
@@ -102,17 +103,19 @@ export const poll = (state: ServerState, device: Device, now: number): PollAnswe
   status: device.state === 'revoked' ? 'revoked' : device.state === 'forked' ? 'forked' : 'ok',
   epoch: state.epoch,
   head: state.head,
-  poll_ms: 30_000,
+  poll_ms: 500,
   server_ms: now,
 })
 
-export const ack = (state: ServerState, device: Device, request: AckRequest): void => {
+export const ack = (state: ServerState, device: Device, request: AckRequest): { status: 'ok' | 'forked' } => {
+  if (device.state !== 'active') return { status: 'forked' }
   state.devices.set(device.no, {
     ...device,
-    cursor: request.epoch === state.epoch ? Math.max(0, request.cursor) : device.cursor,
+    cursor: Math.max(0, Math.min(request.cursor, state.head)),
     unsent: request.unsent ?? device.unsent,
     lastBackup: request.last_backup ?? device.lastBackup,
   })
+  return { status: 'ok' }
 }
 
 /** Tombstones that every workstation has seen are dropped; one that comes back from longer ago starts over. */

@@ -5,7 +5,6 @@ import { type Device, keyOf, type Meta, type ServerState } from './state.ts'
 import { tableOf, tables } from './tables.ts'
 
 const opsOf = (meta: Meta): WireRow[2] => {
-  if (meta.deleted) return null
   if (!meta.cols) return meta.op === meta.id ? null : meta.op
   return { '*': meta.op, ...Object.fromEntries(Object.entries(meta.cols).map(([name, write]) => [name, write.op])) }
 }
@@ -13,7 +12,7 @@ const opsOf = (meta: Meta): WireRow[2] => {
 const toWire = (state: ServerState, meta: Meta): WireRow => {
   const row = state.rows.get(keyOf(meta.table, meta.id))
   const { columns } = tableOf(meta.table)
-  if (meta.deleted || !row) return [meta.seq, 1, null, meta.id]
+  if (meta.deleted || !row) return [meta.seq, 1, opsOf(meta), meta.id]
   return [meta.seq, 0, opsOf(meta), ...[...columns.keys()].map((name) => row[name] ?? null)]
 }
 
@@ -40,6 +39,10 @@ const after = (versions: readonly Meta[], seq: number): number => {
 
 const isCurrent = (state: ServerState, meta: Meta): boolean => state.metas.get(keyOf(meta.table, meta.id)) === meta
 
+/** What a workstation that gets nothing is told. */
+const silenceOf = (device: Device): 'draining' | 'forked' | null =>
+  device.state === 'active' ? null : device.state === 'draining' ? 'draining' : 'forked'
+
 export const pull = (
   state: ServerState,
   device: Device,
@@ -62,7 +65,8 @@ export const pull = (
     rows: gather(state, page),
     server_ms: now,
   })
-  if (device.state === 'revoked' || device.state === 'forked') return answer('forked', false, {}, [])
+  const silence = silenceOf(device)
+  if (silence) return answer(silence, false, {}, [])
   if (!plants.noEpoch && request.epoch !== state.epoch) return answer('rewound', false, {}, [])
   const asked = Object.entries(request.cursors)
     .map(([stream, cursor]) => [Number(stream), cursor] as const)
@@ -77,11 +81,11 @@ export const pull = (
     const meta = state.versions[at]
     if (!meta || !isCurrent(state, meta) || meta.seq <= (cursors.get(meta.stream) ?? Number.POSITIVE_INFINITY)) continue
     if (plants.noTombstones && meta.deleted) continue
+    page.push(meta)
     if (page.length === limit) {
-      more = true
+      more = meta.seq < state.head
       break
     }
-    page.push(meta)
   }
   const last = page.at(-1)?.seq ?? 0
   const next = Object.fromEntries(
@@ -91,7 +95,8 @@ export const pull = (
 }
 
 export const fetchRows = (state: ServerState, device: Device, request: FetchRequest): FetchAnswer => {
-  if (device.state === 'revoked' || device.state === 'forked') return { status: 'forked', rows: {}, missing: {} }
+  const silence = silenceOf(device)
+  if (silence) return { status: silence, rows: {}, missing: {} }
   const found: Meta[] = []
   const missing: Record<string, string[]> = {}
   for (const [name, ids] of Object.entries(request.keys)) {
@@ -147,11 +152,11 @@ export const today = (state: ServerState, device: Device): FetchAnswer => {
 
 const modulus = 1_000_000_007
 
-export const digest = (state: ServerState, cursor: number): Digest => {
+export const digest = (state: ServerState, device: Device, cursor: number): Digest => {
   const sums: Digest = {}
+  for (const table of tables.values()) if (device.streams.includes(table.stream)) sums[table.name] = [0, 0, 0]
   for (const meta of state.metas.values()) {
     if (meta.deleted || meta.seq > cursor) continue
-    sums[meta.table] ??= [0, 0, 0]
     const one = sums[meta.table]
     if (!one) continue
     const seq = meta.seq % modulus
