@@ -37,6 +37,11 @@ export const auth = {
     z.object({
       /** No user yet: the screen asks for the first administrator. */
       needsFirstAdministrator: z.boolean(),
+      /**
+       * Joined to a clinic whose users are not here: they are coming down (`users`), or its first workstation has not
+       * made an administrator yet (`administrator`). Else null.
+       */
+      waitsFor: z.enum(['users', 'administrator']).nullable(),
       isDemo: z.boolean(),
       clinicName: z.string(),
       version: z.string(),

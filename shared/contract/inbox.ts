@@ -3,7 +3,7 @@ import { type refusalWords, taskKinds } from '../domain/task.ts'
 import { commandInput, id, line, reason, time } from './fields.ts'
 import { command, query } from './procedure.ts'
 
-const value = z.union([z.string(), z.number(), z.null()])
+const value = z.union([z.string(), z.number()]).nullable()
 
 /** One field of a conflict, in words and as it is stored. */
 const conflictField = z.object({

@@ -14,6 +14,7 @@ import { createHera, type Hera, type HeraDeps } from '../../main/hera.ts'
 import { type Client, connect } from '../../main/host/memory/connect.ts'
 import { fileKeychain } from '../../main/host/node/keychain.ts'
 import type { Role } from '../../shared/domain/capability.ts'
+import { refusedByRules } from './op-rules.ts'
 
 export const root = path.resolve(import.meta.dirname, '../..')
 
@@ -132,6 +133,7 @@ export const openClinic = async (options: Partial<HeraDeps> & { seed?: number } 
 export const expectSound = async (clinic: Clinic): Promise<void> => {
   const { sqlite, audit } = clinic.hera.core.store
   audit.flush()
+  expect(refusedByRules(sqlite), 'what the clinic’s server would refuse').toEqual([])
   const copy = openDatabase(path.join(clinic.dataDir, 'replayed.db'), clinic.hera.core.databaseKey)
   try {
     migrate(copy, readMigrations(path.join(root, 'migrations/local')), 0)

@@ -12,9 +12,11 @@ import { user } from '../../database/schema/index.ts'
 import { demoAccounts } from '../demo/accounts.ts'
 import { loadStarter } from '../starter/load.ts'
 import { expectPatient } from '../users/rules.ts'
-import { activationHash } from './activation.ts'
+import { clinicNow } from './elsewhere.ts'
+import { expectMayFound, foundingOf } from './founding.ts'
 import { authStore } from './store.ts'
 import { recoveryAccount, unknownAccount } from './throttle.ts'
+import { activatedUser, note, verifyPassword } from './verifying.ts'
 
 export const profileOf = (core: Core, session: SessionState): Profile => {
   const held = (Object.keys(capabilities) as Capability[]).flatMap((capability) => {
@@ -41,35 +43,9 @@ const requireSession = (call: Call): SessionState => {
   return call.session
 }
 
-const note = (call: Call, action: string, session: SessionState | null): void =>
-  call.core.store.audit.note({
-    at: call.now,
-    author: session ? authorOf(session) : system,
-    action,
-    patientId: null,
-    detail: {},
-  })
-
 const acceptPassword = (field: string, password: string, username: string): void => {
   const problems = passwordProblems(password, username)
   if (problems.length > 0) throw invalid(field, problems.join(' '))
-}
-
-/** Verifies a password under the throttle; the same cost and the same words whether the name exists or not. */
-export const verifyPassword = async (call: Call, username: string, password: string) => {
-  const { core } = call
-  const sql = authStore(core.store)
-  const row = sql.userByName(username)
-  const account = row ? row.id : unknownAccount(username)
-  core.throttle.check(account)
-  core.throttle.failed(account)
-  const isRight = await core.passwords.verify(row && row.status === 'active' ? sql.verifierOf(row.id) : null, password)
-  if (!row || !isRight) {
-    note(call, 'auth.wrong_password', null)
-    throw new HeraError('UNAUTHORIZED', 'The username or the password is not right.', { reason: 'wrong_password' })
-  }
-  core.throttle.succeeded(account)
-  return row
 }
 
 const answer = async (
@@ -89,8 +65,10 @@ const answer = async (
 export const authHandlers: Handlers<typeof auth> = {
   state(call) {
     const { core } = call
+    const founding = authStore(core.store).countUsers() === 0 ? foundingOf(core) : null
     return {
-      needsFirstAdministrator: authStore(core.store).countUsers() === 0,
+      needsFirstAdministrator: founding === 'may',
+      waitsFor: founding === 'users_arriving' ? 'users' : founding === 'founder_elsewhere' ? 'administrator' : null,
       isDemo: core.isDemo,
       clinicName: core.settings().clinicName,
       version: core.version,
@@ -129,8 +107,9 @@ export const authHandlers: Handlers<typeof auth> = {
       if (session.lockedAt !== null)
         throw new HeraError('LOCKED', 'The screen is locked. Unlock it with your password.')
       if (!may(session.role, 'user.manage')) throw forbidden('Only an administrator may add users.')
-    } else if (input.role !== 'admin') {
-      throw invalid('role', 'The first user is an administrator.')
+    } else {
+      expectMayFound(core)
+      if (input.role !== 'admin') throw invalid('role', 'The first user is an administrator.')
     }
     expectPatient(core, input.role, input.patientId)
     acceptPassword('password', input.password, input.username)
@@ -153,7 +132,7 @@ export const authHandlers: Handlers<typeof auth> = {
         createdAt: call.now,
         createdBy: call.session?.userId ?? null,
       })
-      sql.setVerifier(id, verifier, call.now)
+      sql.setVerifier(id, verifier, clinicNow(core, call.now))
       if (recoveryKey) sealRecovery(core, recoveryKey)
       return id
     })
@@ -194,7 +173,9 @@ export const authHandlers: Handlers<typeof auth> = {
     await verifyPassword(call, session.username, input.currentPassword)
     acceptPassword('newPassword', input.newPassword, session.username)
     const verifier = await call.core.passwords.hash(input.newPassword)
-    call.core.store.local(() => authStore(call.core.store).setVerifier(session.userId, verifier, call.now))
+    const { core } = call
+    core.store.local(() => authStore(core.store).setVerifier(session.userId, verifier, clinicNow(core, call.now)))
+    core.sync.kick()
     call.core.sessions.endAll(session.userId, call.now, session.id)
     call.core.sessions.confirm(session.id, call.core.now())
     note(call, 'auth.password_changed', session)
@@ -207,19 +188,19 @@ export const authHandlers: Handlers<typeof auth> = {
     const row = sql.userByName(input.username)
     const account = row ? row.id : unknownAccount(input.username)
     core.throttle.check(account)
-    const activation = row && row.status === 'active' ? sql.activationOf(row.id) : undefined
-    const isRight =
-      activation?.activation_hash === activationHash(input.code) && (activation.activation_expires_at ?? 0) > call.now
-    if (!row || !isRight) {
+    const userId = await activatedUser(call, row, input)
+    const owner = userId === null ? undefined : sql.userById(userId)
+    if (owner?.status !== 'active') {
       core.throttle.failed(account)
       throw new HeraError(
         'UNAUTHORIZED',
         'This code is not right or has expired. Ask your administrator for a new one.',
       )
     }
-    acceptPassword('newPassword', input.newPassword, row.username)
+    acceptPassword('newPassword', input.newPassword, owner.username)
     const verifier = await core.passwords.hash(input.newPassword)
-    core.store.local(() => sql.setVerifier(row.id, verifier, call.now))
+    core.store.local(() => sql.setVerifier(owner.id, verifier, clinicNow(core, call.now)))
+    core.sync.kick()
     core.throttle.succeeded(account)
     note(call, 'auth.activated', null)
     return { activated: true }
@@ -237,7 +218,8 @@ export const authHandlers: Handlers<typeof auth> = {
     }
     acceptPassword('newPassword', input.newPassword, row.username)
     const verifier = await core.passwords.hash(input.newPassword)
-    core.store.local(() => sql.setVerifier(row.id, verifier, call.now))
+    core.store.local(() => sql.setVerifier(row.id, verifier, clinicNow(core, call.now)))
+    core.sync.kick()
     core.throttle.succeeded(recoveryAccount)
     core.throttle.succeeded(row.id)
     core.sessions.endAll(row.id, call.now)

@@ -14,7 +14,31 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /** `verifier` null (unknown user, no password yet) costs the same and answers false. */
   verify(verifier: string | null, password: string): Promise<boolean>
+  /**
+   * The same verifier as on the workstation where the password was set, from its salt and cost, and the proof that the
+   * clinic's server asks for: the raw output in hex. Throws a RangeError for a cost that no workstation of ours uses.
+   */
+  prove(password: string, salt: string, params: string): Promise<{ verifier: string; proof: string }>
 }
+
+const shape = /^m=(\d{1,7}),t=(\d{1,2}),p=(\d)$/
+/** A server that was tampered with could ask for all memory and hours. */
+const mostKibibytes = 262_144
+const mostPasses = 10
+
+const costOf = (params: string): PasswordCost => {
+  const [, memory, passes, lanes] = shape.exec(params) ?? []
+  const cost = { memoryCost: Number(memory), timeCost: Number(passes), parallelism: Number(lanes) }
+  if (!(cost.memoryCost <= mostKibibytes && cost.timeCost <= mostPasses && cost.parallelism >= 1)) {
+    throw new RangeError('This cost of a password is not one of ours.')
+  }
+  return cost
+}
+
+const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
+
+/** The salt of a verifier, as the clinic's server keeps it beside the cost. */
+export const saltOf = (verifier: string): string => verifier.split('$')[4] ?? ''
 
 export const makePasswords = (cost: PasswordCost): Passwords => {
   let dummy: Promise<string> | null = null
@@ -26,6 +50,11 @@ export const makePasswords = (cost: PasswordCost): Passwords => {
       dummy ??= makeHash('nobody has this password')
       await verify(await dummy, passwordForm(password))
       return false
+    },
+    async prove(password, salt, params) {
+      const options = { type: 2 as const, ...costOf(params), salt: Buffer.from(salt, 'base64'), raw: true as const }
+      const output = await hash(passwordForm(password), options)
+      return { verifier: `$argon2id$v=19$${params}$${salt}$${base64(output)}`, proof: output.toString('hex') }
     },
   }
 }

@@ -57,14 +57,16 @@ export const makeSessions = (store: Store, newId: () => string, random: (length:
     return session
   }
 
-  // A role, a patient or a status changed by an administrator counts from the next call on.
+  // A role, a patient or a status changed by an administrator, here or elsewhere, counts from the next call on.
   store.onChange((tables) => {
     if (tables.includes('user')) {
+      store.local(() => sql.endClosed())
       for (const [id, session] of live) {
         const row = sql.liveSession(id)
         if (!row) live.delete(id)
         else {
           session.role = row.role
+          session.username = row.username
           session.displayName = row.display_name
           session.patientId = row.patient_id
         }

@@ -10,6 +10,14 @@ export interface UserRow {
   patient_id: string | null
 }
 
+export interface StoredSecret {
+  verifier: string | null
+  activation_hash: string | null
+  activation_expires_at: number | null
+  /** When the clinic's server was told; null until then. */
+  published_at: number | null
+}
+
 export interface SessionRow extends UserRow {
   session_id: string
   is_screen: number
@@ -19,12 +27,23 @@ export interface SessionRow extends UserRow {
 
 /** SQL of sign-in. */
 export const authStore = (store: Store) => ({
+  /** True on the first workstation of a clinic, which makes the first administrator. */
+  isFounder: (): boolean =>
+    store.statement<{ value: string }>(`SELECT value FROM sync_state WHERE key = 'isFounder'`).get()?.value === 'true',
+
   countUsers: (): number =>
     store.statement<{ n: number }>(`SELECT count(*) AS n FROM user WHERE status <> 'external'`).get()?.n ?? 0,
 
+  /**
+   * The account that a name means. Two workstations may each have made one: the one that may sign in, then the older,
+   * as at the clinic's server.
+   */
   userByName: (username: string) =>
     store
-      .statement<UserRow>('SELECT id, username, display_name, role, status, patient_id FROM user WHERE username = ?')
+      .statement<UserRow>(
+        `SELECT id, username, display_name, role, status, patient_id FROM user WHERE username = ?
+         ORDER BY status <> 'active', created_at, id LIMIT 1`,
+      )
       .get(username.toLowerCase()),
 
   userById: (id: string) =>
@@ -36,22 +55,33 @@ export const authStore = (store: Store) => ({
     store.statement<{ verifier: string | null }>('SELECT verifier FROM user_secret WHERE user_id = ?').get(userId)
       ?.verifier ?? null,
 
-  activationOf: (userId: string) =>
+  /** What is kept of a user's password here; undefined when nothing ever was. */
+  secretOf: (userId: string) =>
     store
-      .statement<{ activation_hash: string | null; activation_expires_at: number | null }>(
-        'SELECT activation_hash, activation_expires_at FROM user_secret WHERE user_id = ?',
+      .statement<StoredSecret>(
+        `SELECT verifier, activation_hash, activation_expires_at, published_at FROM user_secret WHERE user_id = ?`,
       )
       .get(userId),
 
-  /** Sets the verifier and spends any activation code. */
+  /** Sets the verifier and spends any activation code; the clinic's server has not been told yet. */
   setVerifier: (userId: string, verifier: string, at: number) =>
     store
       .statement(
         `INSERT INTO user_secret (user_id, verifier, changed_at) VALUES (?, ?, ?)
          ON CONFLICT DO UPDATE SET verifier = excluded.verifier, changed_at = excluded.changed_at,
-           activation_hash = NULL, activation_expires_at = NULL`,
+           activation_hash = NULL, activation_expires_at = NULL, published_at = NULL`,
       )
       .run(userId, verifier, at),
+
+  /** Keeps a verifier that the clinic's server has found right: for when this workstation is alone. */
+  keepVerifier: (userId: string, verifier: string, at: number) =>
+    store
+      .statement(
+        `INSERT INTO user_secret (user_id, verifier, changed_at, published_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET verifier = excluded.verifier, changed_at = excluded.changed_at,
+           activation_hash = NULL, activation_expires_at = NULL, published_at = excluded.published_at`,
+      )
+      .run(userId, verifier, at, at),
 
   /** A one-time code in place of the password: what the person had before no longer opens anything. */
   setActivation: (userId: string, hash: string, expiresAt: number, at: number) =>
@@ -60,9 +90,16 @@ export const authStore = (store: Store) => ({
         `INSERT INTO user_secret (user_id, verifier, activation_hash, activation_expires_at, changed_at)
          VALUES (?, NULL, ?, ?, ?)
          ON CONFLICT DO UPDATE SET verifier = NULL, activation_hash = excluded.activation_hash,
-           activation_expires_at = excluded.activation_expires_at, changed_at = excluded.changed_at`,
+           activation_expires_at = excluded.activation_expires_at, changed_at = excluded.changed_at, published_at = NULL`,
       )
       .run(userId, hash, expiresAt, at),
+
+  /** Ends what somebody had open whose account was closed, here or elsewhere. */
+  endClosed: () => {
+    const closed = `ended_at IS NULL AND user_id IN (SELECT id FROM user WHERE status <> 'active')`
+    store.statement(`DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE ${closed})`).run()
+    store.statement(`UPDATE session SET ended_at = max(password_at, coalesce(locked_at, 0)) WHERE ${closed}`).run()
+  },
 
   insertSession: (id: string, userId: string, isScreen: boolean, at: number) =>
     store

@@ -11,31 +11,15 @@ type WorkstationRow = InferSchemaOutput<typeof workstationRow>
 type Change = InferSchemaOutput<NonNullable<(typeof sync.setWorkstation)['~orpc']['inputSchema']>>
 
 const state = workstationRow.shape.state
-const moment = z.number().int().nullish()
-
-/** A device as the server's `fleet` tells it. */
-const device = z.object({
-  no: z.number().int(),
-  name: z.string(),
-  state,
-  version: z.string().nullish(),
-  last_seen: moment,
-  cursor: moment,
-  skew_ms: moment,
-  unsent: moment,
-  last_backup: moment,
-})
+const device = workstationRow.omit({ isThis: true })
 type Device = z.infer<typeof device>
-const fleetAnswer = z.union([
-  z.array(device).transform((rows) => ({ status: 'ok', head: null, rows })),
-  z.object({ status: z.string(), head: moment, rows: z.array(device).default([]) }),
-])
+const fleetAnswer = z.object({ status: z.string(), rows: z.array(device).default([]) })
 const codeAnswer = z.object({
   status: z.string(),
   code: z.string().optional(),
   expires_at: z.number().int().optional(),
 })
-const statusAnswer = z.object({ status: z.string() })
+const changeAnswer = z.object({ status: z.string(), row: device.optional() })
 
 const joinedNo = (call: Call): number | null => {
   const { mode, workstationNo } = call.core.sync.status()
@@ -64,35 +48,30 @@ const refusal = (status: string): HeraError => {
       'The clinic’s server did not accept this from you on this workstation. Sign in again as an administrator while it is connected, then try again.',
     )
   }
-  if (status === 'unknown' || status === 'not_found') return notFound('workstation')
+  if (status === 'unknown') return notFound('workstation')
+  if (status === 'forked') {
+    return conflict('forked', 'This is a copy of a workstation that goes on as another one. It can only be revoked.')
+  }
+  if (status === 'too_many') {
+    return conflict(
+      'too_many',
+      'There are many unused codes already. Use one of them, or wait until they have run out.',
+    )
+  }
   return new HeraError('SERVICE_UNAVAILABLE', 'The clinic’s server could not do this now. Try again in a moment.', {
     reason: status,
   })
 }
 
-/** The clinic's sequence begins anew in the high bits after a restore: across that, a distance says nothing. */
-const epochSize = 2 ** 40
-const behindOf = (cursor: number | null | undefined, head: number): number | null =>
-  cursor && Math.floor(cursor / epochSize) === Math.floor(head / epochSize) ? Math.max(0, head - cursor) : null
+const toRow = (told: Device, own: number | null): WorkstationRow => ({ ...told, isThis: told.no === own })
 
-const toRow = (told: Device, own: number | null, head: number): WorkstationRow => ({
-  no: told.no,
-  name: told.name,
-  state: told.state,
-  isThis: told.no === own,
-  version: told.version ?? null,
-  lastSeenAt: told.last_seen ?? null,
-  behind: behindOf(told.cursor, head),
-  clockErrorMs: told.skew_ms ?? null,
-  unsent: told.unsent ?? null,
-  lastBackupAt: told.last_backup ?? null,
-})
+/** What is known of a workstation without asking. */
+const unknown = { version: null, lastSeenAt: null, behind: null, clockErrorMs: null, unsent: null, lastBackupAt: null }
 
 const askFleet = async (call: Call, own: number | null): Promise<WorkstationRow[]> => {
   const answer = fleetAnswer.parse(await call.core.sync.ask('fleet', {}))
   if (answer.status !== 'ok') throw refusal(answer.status)
-  const head = answer.head ?? Math.max(0, ...answer.rows.map((told) => told.cursor ?? 0))
-  return answer.rows.map((told) => toRow(told, own, head))
+  return answer.rows.map((told) => toRow(told, own))
 }
 
 /** Every workstation as the server knows it now; when it cannot be asked, names and states as they came last. */
@@ -105,7 +84,7 @@ export const fleetOf = async (call: Call): Promise<{ isFresh: boolean; rows: Wor
     const known = syncStore(call.core.store).workstations()
     const rows = known.flatMap((row) => {
       const read = state.safeParse(row.state)
-      return read.success ? [toRow({ no: row.no, name: row.name, state: read.data }, own, 0)] : []
+      return read.success ? [toRow({ ...unknown, no: row.no, name: row.name, state: read.data }, own)] : []
     })
     return { isFresh: false, rows }
   }
@@ -118,15 +97,12 @@ export const setWorkstation = async (call: Call, { no, name, state: next }: Chan
     throw conflict('own_workstation', 'This is the workstation you sit at. Revoke it from another one.')
   }
   const change = { no, ...(name === undefined ? {} : { name }), ...(next === undefined ? {} : { state: next }) }
-  const { status } = statusAnswer.parse(
-    await call.core.sync.ask('set_workstation', { actor: signedIn(call).userId, ...change }),
-  )
-  if (status !== 'ok') throw refusal(status)
+  const request = { actor: signedIn(call).userId, ...change }
+  const answer = changeAnswer.parse(await call.core.sync.ask('set_workstation', request))
+  if (answer.status !== 'ok' || !answer.row) throw refusal(answer.status)
   note(call, { no, state: next ?? null })
   call.core.sync.kick()
-  const row = (await askFleet(call, own)).find((each) => each.no === no)
-  if (!row) throw notFound('workstation')
-  return row
+  return toRow(answer.row, own)
 }
 
 /** A one-time code for another workstation; nobody but the person who asked for it sees it. */

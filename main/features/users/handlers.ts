@@ -5,6 +5,7 @@ import { noteAccess, type SignedInCall, type WriteCall } from '../../api/call.ts
 import type { Handlers } from '../../api/handlers.ts'
 import { user } from '../../database/schema/index.ts'
 import { activationHash, activationLifeMs, makeActivationCode } from '../auth/activation.ts'
+import { clinicNow } from '../auth/elsewhere.ts'
 import { authStore } from '../auth/store.ts'
 import { expectAnotherAdministrator, expectPatient, expectSignsIn } from './rules.ts'
 import { type StoredUser, usersStore } from './store.ts'
@@ -36,7 +37,9 @@ const read = (call: SignedInCall, id: string): UserRow => rowOf(call, find(call,
 const activate = (call: WriteCall, id: string) => {
   const activationCode = makeActivationCode(call.core.random)
   const expiresAt = call.now + activationLifeMs
-  authStore(call.core.store).setActivation(id, activationHash(activationCode), expiresAt, call.now)
+  const { store, sync } = call.core
+  authStore(store).setActivation(id, activationHash(activationCode), expiresAt, clinicNow(call.core, call.now))
+  sync.kick()
   return { activationCode, expiresAt }
 }
 

@@ -1,11 +1,12 @@
 import { conflict, invalid } from '../../../shared/domain/error.ts'
 import type { Core } from '../../api/core.ts'
+import { isJoined } from '../auth/elsewhere.ts'
 import { type StoredUser, usersStore } from './store.ts'
 
 /** Somebody must always be able to sign in as an administrator. */
 export const expectAnotherAdministrator = (core: Core, user: StoredUser): void => {
   if (user.role !== 'admin' || user.status !== 'active') return
-  if (usersStore(core.store).countOtherAdministrators(user.id) > 0) return
+  if (usersStore(core.store).countOtherAdministrators(user.id, isJoined(core)) > 0) return
   throw conflict(
     'last_administrator',
     'This is the last administrator who can sign in. Make another one first; they must have set their password.',

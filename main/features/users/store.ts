@@ -37,14 +37,17 @@ export const usersStore = (store: Store) => ({
       )
       .all(),
 
-  /** Other administrators who can sign in now. */
-  countOtherAdministrators: (id: string): number =>
+  /**
+   * Other administrators who can sign in. In a clinic of several workstations their password may have been set on
+   * another one, so all of them count; alone, only those who have one here.
+   */
+  countOtherAdministrators: (id: string, isJoined: boolean): number =>
     store
       .statement<{ n: number }>(
-        `SELECT count(*) AS n FROM user JOIN user_secret ON user_secret.user_id = user.id
-         WHERE role = 'admin' AND status = 'active' AND verifier IS NOT NULL AND user.id <> ?`,
+        `SELECT count(*) AS n FROM user LEFT JOIN user_secret ON user_secret.user_id = user.id
+         WHERE role = 'admin' AND status = 'active' AND user.id <> ? AND (verifier IS NOT NULL OR ?)`,
       )
-      .get(id)?.n ?? 0,
+      .get(id, isJoined ? 1 : 0)?.n ?? 0,
 
   hasPatient: (id: string): boolean =>
     store.statement('SELECT 1 FROM patient WHERE id = ? AND merged_into_id IS NULL').get(id) !== undefined,
