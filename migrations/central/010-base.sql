@@ -230,7 +230,12 @@ $$;
 -- The first seq of an epoch: what an older epoch gave out is always smaller.
 CREATE FUNCTION first_head(in_epoch bigint) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT in_epoch << 40 $$;
 
+-- The timeline that is being written. pg_control_checkpoint() tells the old one for minutes after a standby was promoted.
+CREATE FUNCTION timeline_now() RETURNS int LANGUAGE sql VOLATILE AS $$
+  SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int
+$$;
+
 INSERT INTO server_state (epoch, sys_id, timeline, mac_key, schema_v, min_schema)
-SELECT 1, s.system_identifier::text, c.timeline_id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 1, 1
-FROM pg_control_system() s, pg_control_checkpoint() c;
+SELECT 1, s.system_identifier::text, timeline_now(), uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), 1, 1
+FROM pg_control_system() s;
 INSERT INTO epoch (epoch, started_at, reason) VALUES (1, now_ms(), 'first');

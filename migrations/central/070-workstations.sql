@@ -200,7 +200,7 @@ BEGIN
   INSERT INTO epoch_fork (clinic_id, epoch, fork) SELECT clinic_id, e, head FROM clinic_head, generate_series(st.epoch + 1, fresh) e;
   UPDATE clinic_head SET head = first_head(fresh);
   UPDATE server_state SET epoch = fresh, sys_id = (SELECT system_identifier::text FROM pg_control_system()),
-    timeline = (SELECT timeline_id FROM pg_control_checkpoint());
+    timeline = timeline_now();
   RETURN fresh;
 END $$;
 
@@ -212,7 +212,7 @@ BEGIN
   -- Again under the lock when there is something: two that notice at once begin one epoch.
   FOR round IN 1 .. 2 LOOP
     SELECT * INTO st FROM server_state;
-    IF st.sys_id <> (SELECT system_identifier::text FROM pg_control_system()) OR st.timeline <> (SELECT timeline_id FROM pg_control_checkpoint()) THEN
+    IF st.sys_id <> (SELECT system_identifier::text FROM pg_control_system()) OR st.timeline <> timeline_now() THEN
       IF round = 2 THEN PERFORM new_epoch('another server or timeline', CASE WHEN proof = mac(d.clinic_id, seen >> 40, seen) THEN seen >> 40 ELSE 0 END); END IF;
     ELSE
       SELECT head INTO head_now FROM clinic_head WHERE clinic_id = d.clinic_id;
