@@ -1,4 +1,4 @@
-// Every npm command goes through here: `node scripts/run.mjs start|demo|test|build|import|restore|bench [options]`.
+// Every npm command goes through here: `node scripts/run.mjs start|demo|test|build|import|restore|bench|torture [options]`.
 // It installs and builds what is missing, then starts the next step with Node 24 itself (a shell would remember the old one).
 import path from 'node:path'
 import { provideBrowser } from './browser.mjs'
@@ -31,6 +31,7 @@ const tasks = {
   },
   import: () => source('main/host/node/import.ts', rest),
   restore: () => source('main/host/node/restore.ts', rest),
+  torture: () => source('tests/torture/main.ts', rest),
   bench() {
     build()
     const browser = provideBrowser()
