@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { HashRouter } from 'react-router'
-import { FirstAdministrator } from '../features/auth/first-administrator.tsx'
+import { FirstRun } from '../features/auth/first-run.tsx'
 import { LockScreen } from '../features/auth/lock-screen.tsx'
 import { SignedOutRoutes } from '../features/auth/signed-out-routes.tsx'
 import { queryClient } from '../host/queries.ts'
@@ -26,7 +26,7 @@ function Gate() {
   const { status, profile, state, trouble } = useSession()
   if (status === 'signedIn' && profile) return <Shell key={profile.sessionId} profile={profile} state={state} />
   if (status === 'locked' && profile) return <LockScreen profile={profile} state={state} />
-  if (status === 'firstAdministrator') return <FirstAdministrator state={state} />
+  if (status === 'firstAdministrator') return <FirstRun state={state} />
   if (status === 'signedOut') return <SignedOutRoutes state={state} />
   return (
     <div className={styles.centre}>

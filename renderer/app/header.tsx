@@ -1,6 +1,8 @@
 import { useNavigate } from 'react-router'
 import type { Profile } from '../../shared/contract/auth.ts'
 import { roleNames } from '../../shared/domain/capability.ts'
+import { CableSwitch } from '../features/sync/cable-switch.tsx'
+import { HeaderStatus } from '../features/sync/header-status.tsx'
 import {
   Button,
   type ColourScheme,
@@ -28,7 +30,7 @@ const schemes: { scheme: ColourScheme; label: string; Icon: typeof IconSun }[] =
   { scheme: 'dark', label: 'Dark', Icon: IconMoon },
 ]
 
-/** Clinic, search, who is signed in and as what, lock. */
+/** Clinic and how this workstation stands with it, search, who is signed in and as what, lock. */
 export function Header({ profile, onHelp }: { profile: Profile; onHelp: () => void }) {
   const clinic = useClinic()
   const navigate = useNavigate()
@@ -38,6 +40,7 @@ export function Header({ profile, onHelp }: { profile: Profile; onHelp: () => vo
       <div className={styles.clinic}>
         <img src="./icon.svg" alt="" width={22} height={22} />
         <span>{clinic.name || 'Hera'}</span>
+        <HeaderStatus profile={profile} />
       </div>
       <button type="button" className={styles.search} onClick={openPalette}>
         <IconSearch size={15} aria-hidden />
@@ -45,6 +48,7 @@ export function Header({ profile, onHelp }: { profile: Profile; onHelp: () => vo
         <KeyHint keys="Ctrl+K" />
       </button>
       <div className={styles.person}>
+        <CableSwitch />
         <Menu
           width={240}
           trigger={

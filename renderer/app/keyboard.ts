@@ -5,7 +5,8 @@ import { lockScreen } from './session.ts'
 
 const sequenceMs = 1500
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Letters and digits belong to the field that has the focus. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null
 
 /** Keys of a screen rest while a window is over it. */

@@ -1,4 +1,5 @@
 import { NavLink } from 'react-router'
+import { useSyncStatus } from '../features/sync/status.ts'
 import styles from './rail.module.css'
 import type { Screen } from './screen.ts'
 import shell from './shell.module.css'
@@ -18,21 +19,28 @@ const longAt = 10
 /** The left rail: this person's screens, an icon and a word each, under the names of the clinic's parts when many. */
 export function Rail({ screens }: { screens: readonly Screen[] }) {
   const isLong = screens.length >= longAt
+  const waiting = useSyncStatus()?.inbox ?? 0
+  const entry = (screen: Screen) => (
+    <Entry
+      key={screen.path}
+      screen={screen}
+      index={screens.indexOf(screen)}
+      count={screen.nav?.counts === 'inbox' ? waiting : 0}
+    />
+  )
   const groups = Map.groupBy(screens, ({ nav }) => (isLong ? partOf(nav?.order ?? 0) : ''))
   return (
     <nav className={`${shell.rail} ${isLong ? styles.long : ''}`} aria-label="Screens">
       {[...groups].map(([part, members]) =>
         part === '' ? (
-          members.map((screen) => <Entry key={screen.path} screen={screen} index={screens.indexOf(screen)} />)
+          members.map(entry)
         ) : (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
           <div key={part} role="group" aria-label={part} className={styles.part}>
             <div className={styles.name} aria-hidden>
               {part}
             </div>
-            {members.map((screen) => (
-              <Entry key={screen.path} screen={screen} index={screens.indexOf(screen)} />
-            ))}
+            {members.map(entry)}
           </div>
         ),
       )}
@@ -42,16 +50,19 @@ export function Rail({ screens }: { screens: readonly Screen[] }) {
 
 const partOf = (order: number): string => parts.find(([until]) => order < until)?.[1] ?? ''
 
-function Entry({ screen, index }: { screen: Screen; index: number }) {
+function Entry({ screen, index, count }: { screen: Screen; index: number; count: number }) {
   const Icon = screen.nav?.icon
+  const label = screen.nav?.label ?? ''
   return (
     <NavLink
       to={screen.path}
       className={shell.entry ?? ''}
+      aria-label={count > 0 ? `${label}, ${count} waiting` : undefined}
       aria-keyshortcuts={index < 9 ? `Alt+${index + 1}` : undefined}
     >
       {Icon && <Icon size={18} stroke={1.6} />}
-      <span>{screen.nav?.label}</span>
+      <span>{label}</span>
+      {count > 0 && <i className={styles.count} data-count={count > 99 ? '99+' : count} aria-hidden />}
     </NavLink>
   )
 }

@@ -14,7 +14,13 @@ export interface Screen {
   /** Which grants of `needs` open it; the Patient role holds `own`, staff `all` or `part` (the default here). */
   grants?: readonly Grant[]
   /** Its place in the left rail. `order` counts in tens: registration 10, clinical 20, pharmacy 40, cash 50, administration 80. */
-  nav?: { label: string; icon: Icon; order: number }
+  nav?: {
+    label: string
+    icon: Icon
+    order: number
+    /** What is counted in a small number beside the word: what waits in this person's inbox. */
+    counts?: 'inbox'
+  }
   /** One letter after `g` that opens it from anywhere: `q` for `g q`. Unique among screens. */
   keys?: string
   /** Keys that work within it, for the list that `?` shows. */

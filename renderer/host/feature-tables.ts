@@ -9,6 +9,9 @@ export const featureTables: Readonly<Record<string, readonly string[]>> = {
   backup: [],
   audit: [],
   live: [],
+  // Its figures are asked for by the header every two seconds; only the list of workstations is made of rows.
+  sync: ['workstation'],
+  inbox: ['conflict', 'task', 'refusal'],
   settings: ['setting'],
   users: ['user', 'patient'],
   patients: ['patient', 'allergy', 'medical_record'],

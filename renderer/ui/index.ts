@@ -19,7 +19,7 @@
  * Forms      const form = useForm({ initialValues, validate });  <Form form onSubmit={(values) => command.run(values)} submitLabel>
  *            main's field errors land beside their fields by themselves; other errors above the buttons.
  * Words      notify.done('Saved')  notify.error(error)   <Money minor>  <DateText date precision>  <TimeText at show>
- *            useMoneyText()   useClinic() -> {name, currency, timeZone, ...}
+ *            useMoneyText()   useTimeText()   useClinic() -> {name, currency, timeZone, ...}
  * Paper      printSheet('receipt' | 'a4' | 'label', <PrintSheet title>...</PrintSheet>)
  * Chart      <Chart label unit times series=[{label,values}] band={{low,high}}>
  * Beside it  ../../host/queries.ts: api, client, queryClient, newKey    useQuery(api.x.list.queryOptions({ input }))
@@ -65,7 +65,7 @@ export { EmptyState, Loading } from './states.tsx'
 export { type Tab, Tabs } from './tabs.tsx'
 export { PasswordField, TextArea, TextField, type TextFieldProps } from './text-field.tsx'
 export { adoptTheme } from './theme.ts'
-export { DateText, TimeText } from './time-text.tsx'
+export { DateText, TimeText, useTimeText } from './time-text.tsx'
 export { type Moment, Timeline } from './timeline.tsx'
 export type { Tone } from './tone.ts'
 export { Tooltip } from './tooltip.tsx'

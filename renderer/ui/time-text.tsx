@@ -1,3 +1,4 @@
+import { toDateText } from '../../shared/domain/clock.ts'
 import { useClinic } from './clinic.tsx'
 
 /** A calendar date (`yyyy-mm-dd`) in words: 9 Mar 2024. `precision` hides what isn't known. */
@@ -21,15 +22,31 @@ export function DateText({
   return <time dateTime={date}>{precision === 'estimated' ? `about ${words}` : words}</time>
 }
 
-/** A moment (ms since 1970) in the clinic's time zone. `show`: date and time, or one of them. */
-export function TimeText({ at, show = 'both' }: { at: number | null | undefined; show?: 'both' | 'date' | 'time' }) {
+/** `brief`: the hour of today, else the day, with the year when it is another one. */
+type Show = 'both' | 'date' | 'time' | 'brief'
+
+/** Writes a moment (ms since 1970) in the clinic's time zone, for words that are one string. */
+export function useTimeText(): (at: number, show?: Show) => string {
   const { locale, timeZone } = useClinic()
+  return (at, show = 'both') => {
+    const day = toDateText(at, timeZone)
+    const today = toDateText(Date.now(), timeZone)
+    const isBriefDay = show === 'brief' && day !== today
+    const withYear = show !== 'brief' || day.slice(0, 4) !== today.slice(0, 4)
+    const withDay = show === 'both' || show === 'date' || isBriefDay
+    return new Intl.DateTimeFormat(locale, {
+      timeZone,
+      hourCycle: 'h23',
+      ...(withDay ? { day: 'numeric', month: 'short' } : {}),
+      ...(withDay && withYear ? { year: 'numeric' } : {}),
+      ...(show === 'date' || isBriefDay ? {} : { hour: '2-digit', minute: '2-digit' }),
+    }).format(at)
+  }
+}
+
+/** A moment (ms since 1970) in the clinic's time zone. `show`: date and time, one of them, or briefly. */
+export function TimeText({ at, show = 'both' }: { at: number | null | undefined; show?: Show }) {
+  const text = useTimeText()
   if (at === null || at === undefined) return <span>–</span>
-  const words = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    hourCycle: 'h23',
-    ...(show === 'time' ? {} : { day: 'numeric', month: 'short', year: 'numeric' }),
-    ...(show === 'date' ? {} : { hour: '2-digit', minute: '2-digit' }),
-  }).format(at)
-  return <time dateTime={new Date(at).toISOString()}>{words}</time>
+  return <time dateTime={new Date(at).toISOString()}>{text(at, show)}</time>
 }

@@ -3,7 +3,6 @@ import { type AuthState, signIn } from '../../app/session.ts'
 import { client } from '../../host/queries.ts'
 import { Banner, Form, Grid, PasswordField, TextField, useForm } from '../../ui/index.ts'
 import { Door } from './door.tsx'
-import { FirstRestore } from './first-restore.tsx'
 import { newPasswordRules, passwordAdvice } from './new-password.ts'
 import { RecoveryKey } from './recovery-key.tsx'
 
@@ -14,12 +13,22 @@ interface Made {
   password: string
 }
 
-/** First run on an empty folder: names the clinic, makes its first administrator, hands over the recovery key. */
-export function FirstAdministrator({ state }: { state: AuthState | null }) {
+/**
+ * First run on an empty folder, or the first workstation of a new clinic (`clinicName` as its server knows it): names
+ * the clinic, makes its first administrator, hands over the recovery key.
+ */
+export function FirstAdministrator({
+  state,
+  clinicName = '',
+  onBack,
+}: {
+  state: AuthState | null
+  clinicName?: string
+  onBack?: () => void
+}) {
   const [made, setMade] = useState<Made | null>(null)
-  const [isRestoring, setRestoring] = useState(false)
   const form = useForm({
-    initialValues: { clinicName: '', displayName: '', username: '', newPassword: '', repeated: '' },
+    initialValues: { clinicName, displayName: '', username: '', newPassword: '', repeated: '' },
     validate: {
       clinicName: (value) => (value.trim() ? null : 'Name the clinic.'),
       displayName: (value) => (value.trim() ? null : 'Give your name.'),
@@ -27,7 +36,6 @@ export function FirstAdministrator({ state }: { state: AuthState | null }) {
       ...newPasswordRules,
     },
   })
-  if (isRestoring) return <FirstRestore state={state} onBack={() => setRestoring(false)} />
   if (made) {
     return (
       <RecoveryKey
@@ -43,24 +51,26 @@ export function FirstAdministrator({ state }: { state: AuthState | null }) {
       state={state && { ...state, clinicName: '' }}
       width="34rem"
       title="Set up this clinic"
-      words="This folder is empty. Name the clinic and make its first administrator, who then adds everybody else."
-      below={
-        <button type="button" onClick={() => setRestoring(true)}>
-          Restore a clinic from a backup instead
-        </button>
-      }
+      words="Name the clinic and make its first administrator, who then adds everybody else."
     >
       <Form
         form={form}
         submitLabel="Create the clinic"
-        onSubmit={async ({ clinicName, displayName, username, newPassword }) => {
+        {...(onBack ? { onCancel: onBack, cancelLabel: 'Back' } : {})}
+        onSubmit={async ({ clinicName: name, displayName, username, newPassword }) => {
           const { user, recoveryKey } = await client.auth
-            .register({ clinicName, displayName, username: username.trim(), password: newPassword, role: 'admin' })
+            .register({
+              clinicName: name,
+              displayName,
+              username: username.trim(),
+              password: newPassword,
+              role: 'admin',
+            })
             .catch((error: unknown) => {
               throw renameField(error, 'password', 'newPassword')
             })
           const account = { username: user.username, password: newPassword }
-          if (recoveryKey) setMade({ ...account, recoveryKey, clinicName })
+          if (recoveryKey) setMade({ ...account, recoveryKey, clinicName: name })
           else await signIn(account.username, account.password)
         }}
       >

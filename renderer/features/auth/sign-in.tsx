@@ -3,6 +3,8 @@ import { Link } from 'react-router'
 import { roleNames } from '../../../shared/domain/capability.ts'
 import { type AuthState, signIn } from '../../app/session.ts'
 import { Column, Form, PasswordField, Text, TextField, useForm } from '../../ui/index.ts'
+import { useFirstRun } from '../sync/status.ts'
+import { Arriving, ArrivingBar } from './arriving.tsx'
 import styles from './door.module.css'
 import { Door } from './door.tsx'
 
@@ -17,6 +19,10 @@ export function SignIn({ state }: { state: AuthState | null }) {
     },
   })
   const accounts = state?.demoAccounts ?? []
+  const { data: firstRun } = useFirstRun()
+  const isArriving = firstRun?.mode === 'joining' || firstRun?.mode === 'arriving'
+  // Before the users are here nobody could sign in.
+  if (firstRun && isArriving && !firstRun.progress?.isUsable) return <Arriving state={state} firstRun={firstRun} />
   return (
     <Door
       state={state}
@@ -46,6 +52,14 @@ export function SignIn({ state }: { state: AuthState | null }) {
           <TextField label="Username" autoFocus autoComplete="username" {...form.getInputProps('username')} />
           <PasswordField label="Password" {...form.getInputProps('password')} />
         </Form>
+        {firstRun && isArriving && (
+          <Column gap="small">
+            <ArrivingBar progress={firstRun.progress} />
+            <Text isSoft isSmall>
+              The clinic is still arriving. You can sign in and work meanwhile.
+            </Text>
+          </Column>
+        )}
         {accounts.length > 0 && (
           <Column gap="small">
             <Text isSoft isSmall>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { roleNames } from '../../../shared/domain/capability.ts'
 import { api } from '../../host/queries.ts'
 import { Badge, Button, Column, ConfirmReason, IconPencil, Panel, Row, Text, TimeText } from '../../ui/index.ts'
+import { SavedMark } from '../sync/saved-mark.tsx'
 import { AmendDialog } from './amend-dialog.tsx'
 import styles from './chart.module.css'
 import { type Item, useChartCommand, useMay } from './chart.ts'
@@ -52,6 +53,7 @@ function Note({ note, notes, mayWrite }: { note: Item; notes: readonly Item[]; m
           {isSigned && <Badge tone="good">Signed</Badge>}
           {note.status === 'preliminary' && <Badge tone="warning">Draft, not signed</Badge>}
           {isWithdrawn && <Badge tone="danger">Withdrawn</Badge>}
+          <SavedMark id={note.id} />
         </Row>
       }
       actions={

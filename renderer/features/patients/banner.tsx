@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PatientHeader } from '../../../shared/contract/patients.ts'
 import { Badge, DateText, Flag, useClinic } from '../../ui/index.ts'
+import { SavedMark } from '../sync/saved-mark.tsx'
 import styles from './banner.module.css'
 import { ageWords, patientName, precisionOf, sexWord } from './words.ts'
 
@@ -33,6 +34,7 @@ export function PatientBanner({
         <span className={styles.label}>No.</span> {patient.mrn}
       </span>
       <PatientFlags patient={patient} allergies={allergies} />
+      <SavedMark id={patient.id} />
       {actions && <span className={styles.actions}>{actions}</span>}
     </section>
   )

@@ -21,6 +21,7 @@ import {
   Text,
   TimeText,
 } from '../../ui/index.ts'
+import { SavedMark } from '../sync/saved-mark.tsx'
 import { billPath } from './bill-path.ts'
 import { printReceipt } from './receipt.tsx'
 import { RefundDialog } from './refund-dialog.tsx'
@@ -56,6 +57,7 @@ export function PaymentDrawer({ id, onClose }: { id: string | null; onClose: () 
         ) : (
           <Column>
             <Facts facts={factsOf(receipt)} />
+            <SavedMark id={receipt.id} withConfirmed />
             {receipt.items.length > 0 && (
               <DataTable
                 label="What it was for"

@@ -12,6 +12,7 @@ import {
   Text,
   TimeText,
 } from '../../ui/index.ts'
+import { SavedMark } from '../sync/saved-mark.tsx'
 import styles from './list.module.css'
 import { fulfilmentWords, quantityWords, statusTone, statusWords } from './words.ts'
 
@@ -43,6 +44,7 @@ export function PrescriptionList({
               </Text>
               <Text isSoft>{row.prescriberName ?? 'Unknown prescriber'}</Text>
               <Badge tone={statusTone(row.status)}>{statusWords(row.status)}</Badge>
+              <SavedMark id={row.id} />
             </Row>
             <Row gap="small">
               {row.status === 'draft' && actions.onSign && (

@@ -1,0 +1,117 @@
+import { type ReactNode, useEffect, useId, useState } from 'react'
+import { type AuthState, startSession } from '../../app/session.ts'
+import { ErrorNotice, IconDeviceDesktop, IconDevices, IconEye, Loading } from '../../ui/index.ts'
+import { JoinForm } from '../sync/join-form.tsx'
+import { useFirstRun } from '../sync/status.ts'
+import { Arriving } from './arriving.tsx'
+import { Door } from './door.tsx'
+import { FirstAdministrator } from './first-administrator.tsx'
+import { FirstRestore } from './first-restore.tsx'
+import styles from './first-run.module.css'
+import { OpenDemo } from './open-demo.tsx'
+
+type Choice = 'alone' | 'join' | 'demo' | 'restore'
+
+/** An empty folder: works alone, joins a clinic, or is only to be looked at. */
+export function FirstRun({ state }: { state: AuthState | null }) {
+  const [choice, setChoice] = useState<Choice | null>(null)
+  const { data, error, refetch } = useFirstRun()
+  // Joined and complete: have the users come, or is this the first workstation of a new clinic? Main is asked once more.
+  const [isAsked, setAsked] = useState(false)
+  const isComplete = data?.mode === 'live'
+  useEffect(() => {
+    if (isComplete) void startSession().then(() => setAsked(true))
+  }, [isComplete])
+  const back = () => setChoice(null)
+  const plain = state && { ...state, clinicName: '' }
+  if (!data) {
+    return (
+      <Door state={plain} title="Welcome to Hera">
+        {error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Loading lines={4} />}
+      </Door>
+    )
+  }
+  if (data.mode !== 'alone' && !(isComplete && isAsked)) return <Arriving state={state} firstRun={data} />
+  if (isComplete) return <FirstAdministrator state={state} clinicName={data.clinic ?? ''} />
+  if (choice === 'alone') return <FirstAdministrator state={state} onBack={back} />
+  if (choice === 'restore') return <FirstRestore state={state} onBack={back} />
+  if (choice === 'demo') return <OpenDemo state={plain} onBack={back} />
+  if (choice === 'join') {
+    return (
+      <Door
+        state={plain}
+        width="30rem"
+        title="Join a clinic"
+        words="An administrator makes the code on another workstation, under Workstations. For the first one it comes from whoever set the server up."
+      >
+        <JoinForm
+          onCancel={back}
+          onJoined={async () => {
+            await refetch()
+            await startSession()
+          }}
+        />
+      </Door>
+    )
+  }
+  return (
+    <Door
+      state={plain}
+      width="36rem"
+      title="Welcome to Hera"
+      words="Nothing is on this computer yet. How will it be used?"
+      below={
+        <button type="button" onClick={() => setChoice('restore')}>
+          Restore a clinic from a backup instead
+        </button>
+      }
+    >
+      <div className={styles.choices}>
+        <ChoiceButton
+          icon={<IconDeviceDesktop size={24} stroke={1.5} />}
+          title="This workstation alone"
+          onClick={() => setChoice('alone')}
+        >
+          One computer, no server. It can join a clinic later and bring its work along.
+        </ChoiceButton>
+        <ChoiceButton
+          icon={<IconDevices size={24} stroke={1.5} />}
+          title="Join a clinic"
+          onClick={() => setChoice('join')}
+        >
+          Several computers that keep the same records. You need the server’s address and a code.
+        </ChoiceButton>
+        <ChoiceButton icon={<IconEye size={24} stroke={1.5} />} title="Open the demo" onClick={() => setChoice('demo')}>
+          An invented clinic to look around in.
+        </ChoiceButton>
+      </div>
+    </Door>
+  )
+}
+
+function ChoiceButton({
+  icon,
+  title,
+  children,
+  onClick,
+}: {
+  icon: ReactNode
+  title: string
+  children: ReactNode
+  onClick: () => void
+}) {
+  const id = useId()
+  return (
+    <div className={styles.choice}>
+      {icon}
+      <div>
+        <button type="button" aria-describedby={id} onClick={onClick}>
+          {title}
+        </button>
+        <div id={id} className={styles.about}>
+          {children}
+        </div>
+      </div>
+    </div>
+  )
+}
