@@ -40,16 +40,16 @@ export const plantFleet = async (
   await admin.query('BEGIN')
   const from = `FROM json_to_recordset($1::json) AS seat(clinic uuid, no int, role name, device uuid, nonce uuid, "user" uuid)`
   const insert = (what: string) => admin.query(`INSERT INTO hera.${what}`, [json])
-  await insert(`clinic SELECT DISTINCT clinic, 'Fleet', hera.now_ms() ${from}`)
-  await insert(`clinic_head SELECT DISTINCT clinic, ${head}::bigint ${from}`)
+  await insert(`clinic SELECT clinic, 'Fleet', 0 ${from} WHERE no = 1`)
+  await insert(`clinic_head SELECT clinic, ${head}::bigint ${from} WHERE no = 1`)
   await insert(
     `device (clinic_id, device_no, device_id, pg_role, name, device_code, nonce, enrolled_at)
      SELECT clinic, no, device, role, 'Fleet', 'FL' || no, nonce, hera.now_ms() ${from}`,
   )
-  await insert(`user_right SELECT DISTINCT clinic, "user", 0, 'admin', 'active' ${from}`)
+  await insert(`user_right SELECT clinic, "user", 0, 'admin', 'active' ${from} WHERE no = 1`)
   await insert(`user_grant SELECT clinic, no, "user", hera.now_ms() ${from}`)
   await insert(
-    `"user" SELECT DISTINCT clinic, "user", 'fleet', 'Fleet', 'admin', 'active', NULL::uuid, hera.now_ms(), NULL::uuid ${from}`,
+    `"user" SELECT clinic, "user", 'fleet', 'Fleet', 'admin', 'active', NULL::uuid, 0, NULL::uuid ${from} WHERE no = 1`,
   )
   await admin.query('COMMIT')
   for (let at = 0; at < table.length; at += rolesAtOnce) {
