@@ -1,0 +1,244 @@
+import { absorb } from './absorb.ts'
+import { StaleLayout } from './apply.ts'
+import { arrive, fetchParents } from './arrival.ts'
+import { enrol, type Place } from './enrolment.ts'
+import { Ending, type EngineDeps, Frame } from './frame.ts'
+import { greet } from './hello.ts'
+import { Pace } from './pace.ts'
+import { pullAll } from './pull.ts'
+import { pushAll } from './push.ts'
+import { collectLost, compare, reenrol } from './recovery.ts'
+import { fetchAgain } from './refetch.ts'
+import { Reporter } from './reporter.ts'
+import { Rest } from './rest.ts'
+import { publishSecrets } from './secrets.ts'
+import { Forked, SayHello, type Session } from './session.ts'
+import { Stalled, type SyncState } from './states.ts'
+import type { EngineStatus } from './status.ts'
+import { acknowledge, purgeOutbox } from './upkeep.ts'
+import { type Central, CentralError, type EnrolAnswer, type PollAnswer } from './wire.ts'
+
+const helloEveryMs = 600_000
+/** A restored server and a copied workstation at once take five hellos; more would be a quarrel without end. */
+const mostTurns = 10
+
+/**
+ * The worker: keeps this workstation's rows and the clinic's server equal. Whatever moment it ends at, one that is opened
+ * on the same database goes on from there.
+ */
+export class Engine {
+  readonly #frame: Frame
+  readonly #pace: Pace
+  readonly #reporter: Reporter
+  readonly #rest: Rest
+  #session: Session | null = null
+  #greetedAt = 0
+  #told = { cursor: 0, at: 0 }
+  #tried = new Set<string>()
+
+  constructor(deps: EngineDeps) {
+    this.#frame = new Frame(deps)
+    this.#pace = new Pace(deps.db, deps.clock.monotonicMs)
+    this.#reporter = new Reporter(this.#frame)
+    this.#rest = new Rest(deps, this.#pace)
+  }
+
+  status(): EngineStatus {
+    return this.#reporter.status()
+  }
+
+  get state(): SyncState {
+    return this.#frame.machine.state
+  }
+
+  /** Enrols this workstation with a join code's own way in. After `ok` the clinic comes down with the next cycles. */
+  async join(way: Central, place: Place): Promise<EnrolAnswer> {
+    const answer = await enrol(this.#frame, way, place)
+    this.#session = null
+    this.#reporter.recount()
+    this.#reporter.tell()
+    this.kick()
+    return answer
+  }
+
+  /** Something waits: the next cycle begins at once. `isUrgent`: even while it waits after a failure. */
+  kick(isUrgent = false): void {
+    this.#pace.wake()
+    this.#rest.wake(isUrgent)
+  }
+
+  /** One full cycle without resting. What goes wrong on the way is in the status; it never rejects for that. */
+  async cycle(): Promise<void> {
+    const { facts, machine } = this.#frame
+    if (!facts.now.address) {
+      machine.enter('alone')
+      return
+    }
+    try {
+      let turns = 0
+      while (!(await this.#turn())) if (++turns >= mostTurns) throw new CentralError('failed')
+      this.#rest.succeeded()
+    } catch (error) {
+      this.#fail(error)
+    } finally {
+      this.#frame.announce(true)
+      machine.enter('resting')
+      this.#reporter.tell()
+    }
+  }
+
+  /** Cycles until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#reporter.tell()
+    while (!signal.aborted) {
+      await this.cycle()
+      if (signal.aborted) break
+      await this.#rest.wait(signal, this.#session?.pollMs ?? 30_000)
+    }
+    this.#frame.machine.enter('stopped')
+  }
+
+  /** The cycle that runs comes to its end at the next call. */
+  end(): void {
+    this.#frame.isEnding = true
+    this.kick(true)
+  }
+
+  /** What waits is sent once more and nothing else is begun: for closing. */
+  async flush(): Promise<void> {
+    const session = this.#session
+    this.#frame.isEnding = false
+    if (!session || this.#reporter.status().problem !== null) return
+    try {
+      await pushAll(this.#frame, session, this.#pace, false, 10)
+    } catch (error) {
+      this.#fail(error)
+    }
+    this.#reporter.tell()
+  }
+
+  /** True when the cycle is complete; false to begin it again at once. */
+  async #turn(): Promise<boolean> {
+    const frame = this.#frame
+    try {
+      const before = this.#session
+      const session = await this.#sayHello()
+      if (session) await this.#exchange(session, session !== before)
+      return true
+    } catch (error) {
+      if (error instanceof Forked) {
+        const answer = await reenrol(frame)
+        if (answer.status !== 'ok') throw new CentralError('refused_password')
+        this.#reporter.recount()
+      } else if (!(error instanceof SayHello || error instanceof StaleLayout)) throw error
+      frame.deps.log('sync.again', { why: error.message })
+      this.#session = null
+      return false
+    }
+  }
+
+  async #sayHello(): Promise<Session | null> {
+    const frame = this.#frame
+    const now = frame.deps.clock.monotonicMs()
+    if (this.#session && now - this.#greetedAt < helloEveryMs) return this.#session
+    frame.machine.enter('greeting')
+    await absorb(frame)
+    const answer = await greet(frame, this.#reporter.count().groups)
+    this.#reporter.reached()
+    if ('problem' in answer) {
+      this.#session = null
+      this.#reporter.problem = answer.problem
+      return null
+    }
+    this.#session = answer
+    this.#greetedAt = now
+    this.#tried.clear()
+    return answer
+  }
+
+  async #exchange(session: Session, isFresh: boolean): Promise<void> {
+    const frame = this.#frame
+    const { machine, facts, outbox } = frame
+    this.#reporter.problem = session.why
+    this.#reporter.tell()
+    if (!isFresh && !outbox.hasNewer(facts.now.acked)) await this.#poll(session)
+    let isRetrying = isFresh
+    let isArriving = session.mayPull && facts.now.arrival.part !== 'done'
+    for (let rounds = 0; rounds < 20; rounds++) {
+      if (isArriving) {
+        machine.enter('arriving')
+        isArriving = !(await arrive(frame, session, this.#pace, () => this.#reporter.tell()))
+        if (!isArriving) fetchParents(frame)
+      }
+      if (session.mayPush && (isRetrying || outbox.hasNewer(facts.now.acked))) {
+        machine.enter('pushing')
+        await pushAll(frame, session, this.#pace, isRetrying)
+        this.#reporter.problem = session.why
+        this.#reporter.tell()
+      }
+      machine.enter('fetching')
+      if (session.mayPull) await fetchAgain(frame, session, this.#pace)
+      if (isArriving) continue
+      const brought = await this.#pull(session)
+      isRetrying = brought > 0 && outbox.heldCount > 0
+      if (!isRetrying && !(session.mayPush && outbox.hasNewer(facts.now.acked))) break
+    }
+    await this.#tidy(session)
+  }
+
+  async #pull(session: Session): Promise<number> {
+    const frame = this.#frame
+    const { machine, facts } = frame
+    if (!session.mayPull) return 0
+    machine.enter('pulling')
+    let brought = 0
+    if (session.isBehind || facts.now.proof.head === 0) {
+      brought = await pullAll(frame, session, this.#pace)
+      if (brought > 0) this.#pace.wake()
+    }
+    if (facts.now.lost.length > 0) {
+      machine.enter('fetching')
+      await collectLost(frame)
+      await fetchAgain(frame, session, this.#pace)
+      frame.transact('found', 'safe', () => facts.set({ lost: [] }))
+    }
+    if (facts.now.mustCompare) {
+      machine.enter('fetching')
+      await compare(frame, session, this.#pace)
+      await fetchAgain(frame, session, this.#pace)
+      frame.transact('compared', 'safe', () => facts.set({ mustCompare: false }))
+    }
+    return brought
+  }
+
+  async #poll(session: Session): Promise<void> {
+    this.#frame.machine.enter('pulling')
+    const { epoch } = this.#frame.facts.now
+    const answer = await this.#frame.call<PollAnswer>('poll', { epoch })
+    this.#reporter.reached()
+    if (answer.status !== 'ok') throw new SayHello(`poll was answered ${answer.status}`)
+    if (answer.epoch !== epoch) throw new SayHello('another epoch')
+    session.head = Math.max(session.head, answer.head)
+  }
+
+  async #tidy(session: Session): Promise<void> {
+    const frame = this.#frame
+    frame.machine.enter('telling')
+    if (session.mayPush) await publishSecrets(frame, this.#tried)
+    this.#told = await acknowledge(frame, session, this.#told, this.#reporter.count().groups)
+    this.#reporter.reached()
+    purgeOutbox(frame)
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof Ending) return
+    const isLocal = error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code))
+    if (!(error instanceof CentralError || error instanceof Stalled || isLocal)) throw error
+    this.#session = null
+    const problem = error instanceof CentralError ? error.problem : error instanceof Stalled ? 'timeout' : null
+    const code = isLocal && 'code' in error ? String(error.code) : ''
+    this.#reporter.failed(problem ?? (/FULL|IOERR/.test(code) ? 'disk_full' : 'local'), problem !== null)
+    this.#frame.deps.log('sync.failed', { problem: problem ?? code })
+    this.#rest.failed()
+  }
+}

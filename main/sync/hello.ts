@@ -1,0 +1,77 @@
+import { uuidV7 } from '../../shared/domain/uuid.ts'
+import type { Frame } from './frame.ts'
+import { rewind } from './recovery.ts'
+import { secretStore } from './secret-store.ts'
+import { Forked, SayHello, Session } from './session.ts'
+import { CentralError, type HelloAnswer, type HelloRequest } from './wire.ts'
+
+/** What the server cannot help with: the cycle ends here, and `problem` says why. */
+export interface Standstill {
+  problem: 'revoked' | 'unknown'
+}
+
+/** The next link of the nonce chain is on the disk before it is sent, so that a lost answer can be asked for again. */
+const nextNonce = (frame: Frame): string => {
+  const known = frame.facts.now.nextNonce
+  if (known) return known
+  const made = uuidV7(Math.max(0, frame.deps.clock.now()), frame.deps.random(16))
+  frame.transact('next nonce', 'safe', () => frame.facts.set({ nextNonce: made }))
+  return made
+}
+
+/** Says hello and takes in what the server answers. Throws `Forked` when this workstation is a copy of another. */
+export const greet = async (frame: Frame, unsent: number): Promise<Session | Standstill> => {
+  const { deps, facts } = frame
+  const { epoch, proof, acked, nonce } = facts.now
+  const request: HelloRequest = {
+    schema: deps.schema,
+    version: deps.version,
+    epoch,
+    cursor: proof.head,
+    mac: proof.mac,
+    acked,
+    nonce,
+    next_nonce: nextNonce(frame),
+    wall: deps.clock.now(),
+    unsent,
+    last_backup: deps.lastBackup?.() ?? null,
+  }
+  const begun = deps.clock.monotonicMs()
+  const answer = await frame.call<HelloAnswer>('hello', request)
+  const tookMs = deps.clock.monotonicMs() - begun
+  switch (answer.status) {
+    case 'revoked':
+    case 'unknown':
+      return { problem: answer.status }
+    case 'forked':
+      throw new Forked()
+    case 'rewound':
+      // The nonce is not moved on: the next hello offers the same two, whichever of them the server kept.
+      frame.transact('rewind', 'safe', () => rewind(frame, answer))
+      throw new SayHello('the server was restored')
+    case 'ok':
+    case 'resync':
+      break
+    default:
+      throw new CentralError('failed')
+  }
+  const clockErrorMs = Math.round(deps.clock.now() - tookMs / 2 - answer.server_ms)
+  frame.transact('hello', 'safe', () => {
+    facts.set({
+      nonce: request.next_nonce,
+      nextNonce: null,
+      clinicId: answer.clinic_id,
+      clinic: answer.clinic,
+      workstation: answer.name,
+      workstationNo: answer.device_no,
+      hasAdministrator: answer.has_administrator,
+      lastContactAt: deps.clock.now(),
+      clockErrorMs,
+    })
+    if (answer.status === 'resync') {
+      facts.set({ cursors: {}, proof: { head: 0, mac: '' }, mustCompare: true })
+    }
+    secretStore(frame.db).dropOlder(answer.secrets ?? {})
+  })
+  return new Session(frame, answer)
+}

@@ -1,0 +1,72 @@
+import type Database from 'better-sqlite3'
+
+/** How long one transaction may keep the database, with nobody before the screen and with somebody. */
+const quietMs = 16
+const politeMs = 5
+/** After somebody saved something: so long this counts as a workstation in use. */
+const activeMs = 60_000
+
+const least = 50
+const most = 2000
+const aimMs = 250
+
+/** How much at a time: follows how long the last one took, and whether a person is at work here. */
+export class Pace {
+  readonly #db: Database.Database
+  readonly #monotonicMs: () => number
+  #version: unknown
+  #activeUntil = 0
+  #politeUntil = 0
+  pushOps = 200
+  pushBytes = 512 * 1024
+  restMs = 500
+
+  constructor(db: Database.Database, monotonicMs: () => number) {
+    this.#db = db
+    this.#monotonicMs = monotonicMs
+    this.#version = db.pragma('data_version', { simple: true })
+  }
+
+  /** Looks whether main has committed anything since the last time. */
+  look(): void {
+    const version = this.#db.pragma('data_version', { simple: true })
+    if (version === this.#version) return
+    this.#version = version
+    this.#politeUntil = this.#monotonicMs() + 2_000
+    this.wake()
+  }
+
+  /** Something happened in the clinic: poll often for a minute. */
+  wake(): void {
+    this.#activeUntil = this.#monotonicMs() + activeMs
+    this.restMs = 500
+  }
+
+  get isActive(): boolean {
+    return this.#monotonicMs() < this.#activeUntil
+  }
+
+  get budgetMs(): number {
+    this.look()
+    return this.#monotonicMs() < this.#politeUntil ? politeMs : quietMs
+  }
+
+  /** How long to rest before the next poll: half a second while in use, then longer and longer. */
+  rest(pollMs: number): number {
+    this.look()
+    if (this.isActive) return 500
+    this.restMs = Math.min(this.restMs * 1.5, pollMs)
+    return this.restMs
+  }
+
+  pushed(ops: number, tookMs: number): void {
+    const wanted = tookMs <= 0 ? most : (ops * aimMs) / tookMs
+    this.pushOps = Math.round(Math.min(most, Math.max(least, (this.pushOps + Math.min(wanted, this.pushOps * 2)) / 2)))
+    this.pushBytes = 512 * 1024
+  }
+
+  halve(): void {
+    this.pushOps = Math.max(least, Math.floor(this.pushOps / 2))
+    this.pushBytes = Math.max(16 * 1024, Math.floor(this.pushBytes / 2))
+  }
+}

@@ -1,0 +1,125 @@
+import { fill, groupsOf, type Parcel, parcelOf } from './batch.ts'
+import type { Frame } from './frame.ts'
+import type { Pace } from './pace.ts'
+import { Forked, SayHello, type Session } from './session.ts'
+import { CentralError, type GroupResult, type PushAnswer, type PushRequest } from './wire.ts'
+
+/** A damaged request is cut down until one group is left; that one then goes with nothing in it. */
+export interface PushState {
+  poison: Set<string>
+  most: number
+}
+
+const longestGroup = 200
+
+const nextParcels = (frame: Frame, pace: Pace, state: PushState, isRetrying: boolean): Parcel[] => {
+  const { outbox, facts } = frame
+  const held = isRetrying
+    ? outbox.heldGroups().map(({ dseq, grp }) => parcelOf(outbox.group(dseq, grp), state.poison.has(grp)))
+    : []
+  const limit = pace.pushOps + longestGroup
+  const rows = outbox.after(facts.now.acked, limit)
+  const fresh = groupsOf(rows, rows.length === limit).map((ops) => parcelOf(ops, state.poison.has(ops[0]?.grp ?? '')))
+  return fill([...held, ...fresh], { ops: pace.pushOps, bytes: pace.pushBytes, groups: state.most })
+}
+
+/** Writes what the server answered for one group. */
+const settle = (frame: Frame, { wire, ops }: Parcel, result: GroupResult): void => {
+  const { outbox, book } = frame
+  const odd = new Map(result.odd ?? [])
+  const isDense = result.to - result.from + 1 === ops.length
+  ops.forEach((op, index) => {
+    if (op.state === 'discarded') return
+    if (result.outcome === 'applied') {
+      // The server has decided about an odd op: it is not laid over what is fetched now.
+      const seq = odd.has(op.op_id) ? 0 : isDense ? result.from + index : result.from
+      outbox.markSent(op.dseq, op.tbl, seq)
+      if (odd.has(op.op_id)) book.addRefetch(op.tbl, op.row_id)
+      return
+    }
+    if (op.state === result.outcome && op.dseq <= frame.facts.now.acked) return
+    outbox.markStuck(op.dseq, result.outcome, result.code ?? 'bad_group', result.detail ?? '')
+    book.addRefetch(op.tbl, op.row_id)
+  })
+  const end = wire.first + wire.count - 1
+  if (end > frame.facts.now.acked) frame.facts.set({ acked: end })
+}
+
+/** One call. Answers how many groups were settled, and how many of them the server did not have before. */
+const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Parcel[], state: PushState) => {
+  const { clock } = frame.deps
+  const { epoch, nonce, acked } = frame.facts.now
+  const begun = clock.monotonicMs()
+  const request: PushRequest = { epoch, nonce, wall: clock.now(), groups: parcels.map((parcel) => parcel.wire) }
+  let answer: PushAnswer
+  try {
+    answer = await frame.call<PushAnswer>('push', request)
+  } catch (error) {
+    if (error instanceof CentralError && ['timeout', 'busy', 'cut'].includes(error.problem)) pace.halve()
+    throw error
+  }
+  const { status } = answer
+  if (status === 'bad' || status === 'too_large') {
+    const [only] = parcels
+    if (parcels.length > 1) state.most = Math.ceil(parcels.length / 2)
+    else if (only && !state.poison.has(only.wire.grp)) state.poison.add(only.wire.grp)
+    else throw new CentralError('failed')
+    return parcels.length
+  }
+  if (status === 'forked' || status === 'rewound') throw new SayHello(`push was answered ${status}`)
+  if (status === 'draining' || status === 'client_too_old') {
+    session.mayPush = false
+    session.why = status
+    return 0
+  }
+  const known = new Map(parcels.map((parcel) => [parcel.wire.grp, parcel]))
+  frame.transact('settle', 'safe', () => {
+    for (const result of answer.results ?? []) {
+      const parcel = known.get(result.grp)
+      if (parcel) settle(frame, parcel, result)
+    }
+    frame.outbox.recountHeld()
+    if (status === 'gap') goBack(frame, answer.last_dseq)
+  })
+  if (status === 'seq_reuse') throw new Forked()
+  if (status === 'gap' && isHole(frame, answer.last_dseq)) throw new Forked()
+  if (status !== 'ok' && status !== 'gap') throw new CentralError('failed')
+  session.head = Math.max(session.head, answer.head)
+  if (status === 'ok' && answer.results.length < parcels.length) throw new CentralError('failed')
+  pace.pushed(
+    parcels.reduce((sum, parcel) => sum + parcel.ops.length, 0),
+    clock.monotonicMs() - begun,
+  )
+  if (frame.facts.now.acked > acked) state.most = longestGroup
+  return parcels.length
+}
+
+/** The server knows less than we thought: what comes after its last op is sent again. */
+const goBack = (frame: Frame, lastDseq: number): void => {
+  if (lastDseq >= frame.facts.now.acked) return
+  frame.outbox.rewindTo(lastDseq)
+  frame.facts.set({ acked: lastDseq })
+}
+
+/** True when the op that the server wants next is not here any more: only a new enrolment can go on from here. */
+const isHole = (frame: Frame, lastDseq: number): boolean => frame.outbox.after(lastDseq, 1)[0]?.dseq !== lastDseq + 1
+
+/** Sends what waits, in its order, until nothing does. `isRetrying`: the held groups first, once. */
+export const pushAll = async (
+  frame: Frame,
+  session: Session,
+  pace: Pace,
+  isRetrying: boolean,
+  mostCalls = 100,
+): Promise<void> => {
+  const state: PushState = { poison: new Set(), most: longestGroup }
+  let retry = isRetrying
+  for (let calls = 0; calls < mostCalls && session.mayPush; calls++) {
+    const parcels = nextParcels(frame, pace, state, retry)
+    if (parcels.length === 0) return
+    const heldBefore = new Set(retry ? frame.outbox.heldGroups().map((group) => group.grp) : [])
+    await pushOnce(frame, session, pace, parcels, state)
+    // Held groups that did not fit into this call come with the next hello or pull.
+    if (heldBefore.size > 0 && state.most === longestGroup) retry = false
+  }
+}

@@ -1,0 +1,33 @@
+import type Database from 'better-sqlite3'
+
+export interface SecretRow {
+  user_id: string
+  verifier: string | null
+  activation_hash: string | null
+  activation_expires_at: number | null
+  changed_at: number
+}
+
+/** SQL of passwords: which the server does not know of, and which are not the newest any more. */
+export const secretStore = (db: Database.Database) => {
+  // `published_at` is the `changed_at` that was told, so that a password that is set again is told again.
+  const unpublished = db.prepare<[], SecretRow>(
+    `SELECT user_id, verifier, activation_hash, activation_expires_at, changed_at FROM user_secret
+     WHERE (published_at IS NULL OR published_at < changed_at) AND (verifier IS NOT NULL OR activation_hash IS NOT NULL)`,
+  )
+  const published = db.prepare('UPDATE user_secret SET published_at = ? WHERE user_id = ? AND changed_at = ?')
+  const drop = db.prepare(
+    `UPDATE user_secret SET verifier = NULL, activation_hash = NULL, activation_expires_at = NULL, changed_at = ?1,
+       published_at = ?1 WHERE user_id = ?2 AND changed_at < ?1`,
+  )
+  return {
+    unpublished: () => unpublished.all(),
+    published: (userId: string, changedAt: number): void => {
+      published.run(changedAt, userId, changedAt)
+    },
+    /** A password was set elsewhere since: what this workstation knows opens nothing any more. */
+    dropOlder(newest: Readonly<Record<string, number>>): void {
+      for (const [userId, changedAt] of Object.entries(newest)) drop.run(changedAt, userId)
+    },
+  }
+}
