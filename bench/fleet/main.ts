@@ -5,7 +5,7 @@ import { simulateFleet } from './simulate.ts'
 
 /**
  * `npm run simulate:fleet -- --clinics 1000 --workstations 20 --seconds 30 [--connections 32] [--in-use 0.1]
- * [--visits 20] [--database URL]`: plants a fleet of clinics on a Postgres of its own (or on an empty database of yours,
+ * [--visits 10] [--database URL]`: plants a fleet of clinics on a Postgres of its own (or on an empty database of yours,
  * as its superuser), sends what they would send in working hours, and prints what it costs, so that a server can be sized.
  */
 const { values } = parseArgs({
@@ -15,7 +15,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '30' },
     connections: { type: 'string', default: '32' },
     'in-use': { type: 'string', default: String(ordinaryDay.inUse) },
-    visits: { type: 'string', default: '20' },
+    visits: { type: 'string', default: '10' },
     database: { type: 'string' },
   },
 })

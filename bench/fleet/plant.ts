@@ -12,13 +12,13 @@ const rolesAtOnce = 1000
 
 /**
  * Puts a fleet on a migrated server, straight into its tables: what enrolling 20,000 workstations one by one would leave
- * behind, without the hours. An administrator has signed in on each. Answers who there is, and where every head stands.
+ * behind, without the hours. An administrator has signed in on each. Answers who there is.
  */
 export const plantFleet = async (
   admin: Client,
   clinics: number,
   workstations: number,
-): Promise<{ seats: Seat[]; epoch: number; head: number }> => {
+): Promise<{ seats: Seat[]; epoch: number }> => {
   const { rows } = await admin.query<{ epoch: string; head: string }>(
     'SELECT epoch, hera.first_head(epoch) AS head FROM hera.server_state',
   )
@@ -59,5 +59,14 @@ export const plantFleet = async (
     )
   }
   await admin.query('ANALYZE')
-  return { seats, epoch, head }
+  return { seats, epoch }
+}
+
+/** Where the heads of the clinics stand, in the order in which they were planted. */
+export const headsOf = async (admin: Client, clinics: number): Promise<number[]> => {
+  const { rows } = await admin.query<{ clinic_id: string; head: string }>(
+    'SELECT clinic_id, head FROM hera.clinic_head',
+  )
+  const heads = new Map(rows.map((row) => [row.clinic_id, Number(row.head)]))
+  return Array.from({ length: clinics }, (_, clinic) => heads.get(idOf(`clinic ${clinic}`)) ?? 0)
 }

@@ -10,7 +10,7 @@ const round = (value: number, digits = 3): string =>
 export const bytesText = (bytes: number): string => {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(bytes) || 1) / 3)))
-  return `${round(bytes / 1000 ** power)} ${units[power]}`
+  return Number.isFinite(bytes) ? `${round(bytes / 1000 ** power)} ${units[power]}` : 'not measured'
 }
 
 const percent = (share: number): string => `${round(share * 100)} %`
@@ -61,7 +61,7 @@ export const trafficLines = (
   return [
     `All together for ${round(seconds)} s:`,
     ...lines,
-    `  ${round(traffic.ops / seconds)} ops/s, ${traffic.refused} groups not applied, ${missed} calls left out because thousands waited, ${[...traffic.errors.values()].reduce((sum, n) => sum + n, 0)} errors`,
+    `  ${round(traffic.ops / seconds)} ops/s, ${traffic.refused} groups not applied, ${missed} calls not made because too many waited, ${[...traffic.errors.values()].reduce((sum, n) => sum + n, 0)} errors`,
     ...[...traffic.errors].map(([words, times]) => `  ! ${times} x ${words}`),
     `  ${server.connections} connections of ${bytesText(server.bytesEach)} each; processor: ${round(server.cpu / seconds / 1000)} cores busy`,
   ]

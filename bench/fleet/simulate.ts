@@ -5,7 +5,7 @@ import { canMeasure, cpuMs, privateBytes, sizesOf } from './cost.ts'
 import { type Lanes, openLanes } from './lanes.ts'
 import { prepareServer } from './migrated.ts'
 import type { Pattern } from './pattern.ts'
-import { plantFleet } from './plant.ts'
+import { headsOf, plantFleet } from './plant.ts'
 import { costLine, fleetLines, sizingLines, trafficLines } from './report.ts'
 import { drive, type Fleet, type Traffic } from './traffic.ts'
 import { makeWorkstation, stepsOfVisit } from './workstation.ts'
@@ -44,15 +44,17 @@ export const simulateFleet = async (options: FleetOptions, say: (line: string) =
   await admin.connect()
   const random = makeRandom(1)
   const from = performance.now()
-  const { seats, epoch, head } = await plantFleet(admin, clinics, perClinic)
+  const { seats, epoch } = await plantFleet(admin, clinics, perClinic)
   const newId = makeIdSource({ now: () => Date.now() }, (length) =>
     Uint8Array.from({ length }, () => Math.floor(random() * 256)),
   )
-  const workstations = seats.map((seat) => makeWorkstation(seat, epoch, head, newId))
+  const workstations = seats.map((seat) => makeWorkstation(seat, epoch, newId))
   const fleet: Fleet = { workstations, perClinic, pattern, random }
   const lanes = await openLanes(server, connections)
   try {
     await live(fleet, lanes, visits)
+    const heads = await headsOf(admin, clinics)
+    for (const workstation of workstations) workstation.caughtUp(heads[workstation.clinic] ?? 0)
     for (const [words, times] of lanes.take().errors) say(`! ${times} x ${words}`)
     for (const line of fleetLines(pattern, clinics, perClinic, (performance.now() - from) / 1000, visits)) say(line)
 

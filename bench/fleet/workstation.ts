@@ -1,5 +1,5 @@
 import type { PullAnswer, PullRequest, PushAnswer, PushRequest, Row, WireGroup, WireOp } from '../../main/sync/wire.ts'
-import { streams } from '../../shared/domain/policy.ts'
+import { streamNumber, streams } from '../../shared/domain/policy.ts'
 
 /** What the server knows of one workstation of the fleet, and what that one knows of itself. */
 export interface Seat {
@@ -14,6 +14,8 @@ export interface Workstation extends Seat {
   isSending: boolean
   pushOf(groups: number, now: number): { payload: string; ops: number; rows: number }
   pushed(answer: string): { refused: number; status: PushAnswer['status'] }
+  /** It has everything up to here. */
+  caughtUp(head: number): void
   pull(): string
   pulled(answer: string): { rows: number }
 }
@@ -85,12 +87,12 @@ const visitSteps = (newId: Ids, actor: string, now: () => number) => {
 export const stepsOfVisit = 5
 
 /** A workstation that does visits, one step a save. */
-export const makeWorkstation = (seat: Seat, epoch: number, head: number, newId: Ids): Workstation => {
+export const makeWorkstation = (seat: Seat, epoch: number, newId: Ids): Workstation => {
   let dseq = 0
   let stamp = 0
   let at = 0
   let step = 0
-  const cursors: Record<string, number> = Object.fromEntries(streams.map((_, index) => [String(index + 1), head]))
+  const cursors: Record<string, number> = {}
   const steps = visitSteps(newId, seat.actor, () => at)
   return {
     ...seat,
@@ -115,6 +117,9 @@ export const makeWorkstation = (seat: Seat, epoch: number, head: number, newId: 
     pushed(text) {
       const answer = JSON.parse(text) as PushAnswer
       return { status: answer.status, refused: answer.results.filter(({ outcome }) => outcome !== 'applied').length }
+    },
+    caughtUp(head) {
+      for (const stream of streams) cursors[streamNumber(stream)] = head
     },
     pull: () => JSON.stringify({ epoch, cursors, limit: 2000 } satisfies PullRequest),
     pulled(text) {
