@@ -19,6 +19,8 @@ import { acknowledge, purgeOutbox } from './upkeep.ts'
 import { type Central, CentralError, type EnrolAnswer, type PollAnswer } from './wire.ts'
 
 const helloEveryMs = 600_000
+/** How often to look whether there is somebody to talk to. */
+const aloneMs = 30_000
 /** A restored server and a copied workstation at once take five hellos; more would be a quarrel without end. */
 const mostTurns = 10
 
@@ -67,12 +69,15 @@ export class Engine {
     this.#rest.wake(isUrgent)
   }
 
-  /** One full cycle without resting. What goes wrong on the way is in the status; it never rejects for that. */
-  async cycle(): Promise<void> {
+  /**
+   * One full cycle without resting; answers how long to rest before the next, ms. What goes wrong on the way is in the
+   * status; it never rejects for that.
+   */
+  async cycle(): Promise<number> {
     const { facts, machine } = this.#frame
     if (!facts.now.address) {
       machine.enter('alone')
-      return
+      return aloneMs
     }
     try {
       let turns = 0
@@ -85,15 +90,15 @@ export class Engine {
       machine.enter('resting')
       this.#reporter.tell()
     }
+    return this.#rest.length(this.#session?.pollMs ?? aloneMs)
   }
 
   /** Cycles until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     this.#reporter.tell()
     while (!signal.aborted) {
-      await this.cycle()
-      if (signal.aborted) break
-      await this.#rest.wait(signal, this.#session?.pollMs ?? 30_000)
+      const ms = await this.cycle()
+      if (!signal.aborted) await this.#rest.wait(signal, ms)
     }
     this.#frame.machine.enter('stopped')
   }

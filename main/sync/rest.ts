@@ -34,13 +34,13 @@ export class Rest {
     this.#current?.abort()
   }
 
-  async wait(signal: AbortSignal, pollMs: number): Promise<void> {
+  async wait(signal: AbortSignal, ms: number): Promise<void> {
     if (!this.#isWoken) {
       this.#current = new AbortController()
       const end = (): void => this.#current?.abort()
       signal.addEventListener('abort', end)
       try {
-        await this.#deps.sleep(this.#length(pollMs), this.#current.signal)
+        await this.#deps.sleep(ms, this.#current.signal)
       } finally {
         signal.removeEventListener('abort', end)
         this.#current = null
@@ -49,7 +49,7 @@ export class Rest {
     this.#isWoken = false
   }
 
-  #length(pollMs: number): number {
+  length(pollMs: number): number {
     const rest = this.#pace.rest(pollMs)
     if (this.#failures === 0) return rest
     const longest = this.#pace.isActive ? longestActiveMs : longestMs

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type Database from 'better-sqlite3'
 import type { RowOps } from '../database/row-version.ts'
 import { type TravellingName, travelling } from '../database/schema/index.ts'
@@ -34,7 +35,8 @@ export class RowTables {
   constructor(db: Database.Database) {
     this.#db = db
     for (const name of Object.keys(travelling) as TravellingName[]) this.#tables.set(name, this.#open(name))
-    this.shape = [...this.#tables.values()].map((table) => `${table.name}:${table.columns.join(',')}`).join(';')
+    const columns = [...this.#tables.values()].map((table) => `${table.name}:${table.columns.join(',')}`)
+    this.shape = createHash('sha256').update(columns.join(';')).digest('hex')
     this.#readMeta = db.prepare('SELECT ops FROM row_meta WHERE tbl = ? AND id = ?')
     this.#writeMeta = db.prepare(
       'INSERT INTO row_meta (tbl, id, ops) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET ops = excluded.ops',
