@@ -9,6 +9,8 @@ import { print } from './figure.ts'
 import { openCopy, openFolder, password, root } from './folder.ts'
 import { benchSearch, benchSearchHttp, medianSearch } from './search.ts'
 import { benchMemory, benchStart } from './start.ts'
+import { benchSync } from './sync.ts'
+import { benchFleet } from './sync-fleet.ts'
 import { BenchWindow } from './window.ts'
 import { benchPayment, benchRegister } from './writes.ts'
 
@@ -20,8 +22,20 @@ const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 })
 const scale = values.quick
-  ? { patients: 20_000, small: 1_000, large: 20_000, calls: 300, logins: 5, starts: 2 }
-  : { patients: 200_000, small: 10_000, large: 1_000_000, calls: 1000, logins: 15, starts: 5 }
+  ? {
+      patients: 20_000,
+      small: 1_000,
+      large: 20_000,
+      calls: 300,
+      logins: 5,
+      starts: 2,
+      sync: [10_000, 100_000],
+      looks: 30,
+    }
+  : {
+      ...{ patients: 200_000, small: 10_000, large: 1_000_000, calls: 1000, logins: 15, starts: 5 },
+      ...{ sync: [10_000, 100_000, 1_000_000], looks: 100 },
+    }
 const itemsPerPatient = 5
 const only = values.only?.split(',')
 const wants = (part: string): boolean => !only || only.includes(part)
@@ -35,6 +49,13 @@ const withWindow = async (hera: Hera, role: string, work: (window: BenchWindow) 
     await window.close()
   }
 }
+
+if (wants('sync')) {
+  await benchSync({ sizes: scale.sync, edits: 10_000, looks: scale.looks })
+  await benchFleet(50, values.quick ? 3 : 10)
+}
+// Only sync was asked for: no folder is needed.
+if (only?.every((part) => part === 'sync')) process.exit(0)
 
 const hera = await openFolder(scale.patients, itemsPerPatient)
 const regulars = hera.core.store
