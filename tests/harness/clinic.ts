@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Database } from 'better-sqlite3'
 import { afterEach, expect } from 'vitest'
 import { firstBrokenEntry } from '../../main/database/audit.ts'
 import { system } from '../../main/database/author.ts'
 import { migrate, readMigrations } from '../../main/database/migrate.ts'
 import { openDatabase } from '../../main/database/open.ts'
-import { differingTables, outboxOf, replay } from '../../main/database/replay.ts'
-import { user } from '../../main/database/schema/index.ts'
+import { differingTables, replay } from '../../main/database/replay.ts'
+import { travelling, user } from '../../main/database/schema/index.ts'
 import { authStore } from '../../main/features/auth/store.ts'
 import { derived } from '../../main/features/index.ts'
 import { createHera, type Hera, type HeraDeps } from '../../main/hera.ts'
@@ -129,20 +130,42 @@ export const openClinic = async (options: Partial<HeraDeps> & { seed?: number } 
   return clinic
 }
 
+/** Rows that only the clinic's server makes. */
+const fromServer = ['workstation', 'conflict', 'task', 'refusal']
+
+const standingOps = (sqlite: Database): Parameters<typeof replay>[1] =>
+  sqlite
+    .prepare(
+      `SELECT op_id, tbl, row_id, kind, cols FROM outbox WHERE state NOT IN ('refused', 'discarded') ORDER BY dseq`,
+    )
+    .iterate() as Parameters<typeof replay>[1]
+
+/** Replays the outbox into an empty database, which then holds the same rows. */
+const rebuild = (clinic: Clinic): void => {
+  const { sqlite } = clinic.hera.core.store
+  const copy = openDatabase(path.join(clinic.dataDir, 'replayed.db'), clinic.hera.core.databaseKey)
+  try {
+    migrate(copy, readMigrations(path.join(root, 'migrations/local')), 0)
+    // What the server refused was taken back: only what stands is replayed.
+    replay(copy, standingOps(sqlite), derived)
+    const differing = differingTables(sqlite, copy).filter((table) => !fromServer.includes(table))
+    expect(differing, 'tables that the outbox does not rebuild').toEqual([])
+  } finally {
+    copy.close()
+    for (const end of ['', '-wal', '-shm']) rmSync(path.join(clinic.dataDir, `replayed.db${end}`), { force: true })
+  }
+}
+
 /** What must hold of every clinic at every moment. */
 export const expectSound = async (clinic: Clinic): Promise<void> => {
   const { sqlite, audit } = clinic.hera.core.store
   audit.flush()
   expect(refusedByRules(sqlite), 'what the clinic’s server would refuse').toEqual([])
-  const copy = openDatabase(path.join(clinic.dataDir, 'replayed.db'), clinic.hera.core.databaseKey)
-  try {
-    migrate(copy, readMigrations(path.join(root, 'migrations/local')), 0)
-    replay(copy, outboxOf(sqlite), derived)
-    expect(differingTables(sqlite, copy), 'tables that the outbox does not rebuild').toEqual([])
-  } finally {
-    copy.close()
-    for (const end of ['', '-wal', '-shm']) rmSync(path.join(clinic.dataDir, `replayed.db${end}`), { force: true })
-  }
+  // Rows that came from elsewhere are in no outbox of this workstation.
+  const isAlone = Object.keys(travelling).every(
+    (table) => fromServer.includes(table) || !sqlite.prepare(`SELECT 1 FROM ${table} WHERE seq IS NOT NULL`).get(),
+  )
+  if (isAlone) rebuild(clinic)
   expect(firstBrokenEntry(sqlite), 'first broken entry of the activity log').toBeNull()
   expect(sqlite.pragma('foreign_key_check')).toEqual([])
 }

@@ -22,6 +22,9 @@ interface StoredOp {
 
 type Row = Record<string, unknown>
 
+/** What was refused was taken back: only the rest says how the rows are. */
+const standing = `WHERE state NOT IN ('refused', 'discarded')`
+
 const machines: Partial<Record<PolicyTable, MoveKind>> = statusMachines
 
 /** Why an update would be refused by its table's units, or null. */
@@ -51,12 +54,16 @@ export const refusedByRules = (db: Database.Database): string[] => {
   const say = (op: StoredOp, why: string): void => {
     found.push(`${op.kind} of ${op.tbl} (dseq ${op.dseq}): ${why}`)
   }
-  const stored = db.prepare('SELECT dseq, tbl, row_id, kind, cols, actor FROM outbox ORDER BY dseq').iterate()
+  // A user of another workstation is in no op of this one.
+  const userNow = db.prepare('SELECT role FROM user WHERE id = ?')
+  const stored = db
+    .prepare(`SELECT dseq, tbl, row_id, kind, cols, actor FROM outbox ${standing} ORDER BY dseq`)
+    .iterate()
   for (const op of stored as Iterable<StoredOp>) {
     const key = `${op.tbl}/${op.row_id}`
     const cols = JSON.parse(op.cols) as Row
     const before = rows.get(key)
-    const user = rows.get(`user/${op.actor}`)
+    const user = rows.get(`user/${op.actor}`) ?? (userNow.get(op.actor) as Row | undefined)
     const row = { ...before, ...cols }
     if (op.actor !== system.userId) {
       if (!user) say(op, 'by a user whom nobody added')
