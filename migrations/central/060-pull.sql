@@ -37,6 +37,7 @@ $$;
 -- ---------------------------------------------------------------- the text of rows
 
 -- Who wrote a row: null when its insert did and is called like it, the insert's op when nothing came after, else by column.
+-- (Without a search_path of its own, so that it is taken into the query that calls it.)
 CREATE FUNCTION ops_text(id uuid, op uuid, cols jsonb) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE
     WHEN cols IS NOT NULL THEN
@@ -123,7 +124,7 @@ BEGIN
       ) all_streams ORDER BY seq LIMIT most
     )
     SELECT tbl, count(*) AS n, max(seq) AS last, array_agg(id) AS ids, array_agg(seq) AS seqs, array_agg(deleted) AS dead,
-      array_agg(CASE WHEN cols IS NOT NULL THEN ops_text(id, op, cols) WHEN op = id THEN 'null' ELSE '"' || op || '"' END) AS ops
+      array_agg(ops_text(id, op, cols)) AS ops
     FROM page GROUP BY tbl
   LOOP
     EXECUTE (SELECT format('SELECT %I.%I($1, $2, $3, $4, $5)', 'hera', 'page_' || tbl) FROM table_def WHERE number = part.tbl)
