@@ -73,8 +73,10 @@ CREATE TABLE row_meta (
   cols jsonb,
   PRIMARY KEY (clinic_id, tbl, id)
 ) WITH (fillfactor = 90);
-CREATE UNIQUE INDEX row_meta_seq ON row_meta (clinic_id, seq);
-CREATE INDEX row_meta_stream ON row_meta (clinic_id, stream, seq);
+-- IS NOT NULL, although nothing here is: an index of a table that was empty when a plan was made must not look as good as
+-- the key, and a plan is kept as long as the connection.
+CREATE UNIQUE INDEX row_meta_seq ON row_meta (clinic_id, seq) WHERE seq IS NOT NULL;
+CREATE INDEX row_meta_stream ON row_meta (clinic_id, stream, seq) WHERE seq IS NOT NULL;
 
 -- Every op ever answered, so that an answer that was lost can be given again. hash = sha256 of the group's text, on its
 -- first op only. outcome: applied | merged | conflict | refused | held.
@@ -91,7 +93,7 @@ CREATE TABLE op_seen (
   hash bytea,
   PRIMARY KEY (clinic_id, op_id)
 );
-CREATE UNIQUE INDEX op_seen_dseq ON op_seen (clinic_id, device_no, dseq);
+CREATE UNIQUE INDEX op_seen_dseq ON op_seen (clinic_id, device_no, dseq) WHERE dseq IS NOT NULL;
 
 -- What was sent, one row a group, as it came. Months are partitions, so that old ones are dropped and not deleted.
 CREATE TABLE op_body (

@@ -504,16 +504,17 @@ ALTER TABLE charge ADD CHECK (amount_minor BETWEEN -1000000000000 AND 1000000000
 ALTER TABLE payment ADD CHECK (amount_minor <= 1000000000000);
 ALTER TABLE payment_item ADD CHECK (amount_minor BETWEEN -1000000000000 AND 1000000000000);
 
--- For what push looks for after it has written (050-tasks).
-CREATE INDEX user_username ON "user" (clinic_id, username);
-CREATE INDEX service_item_code ON service_item (clinic_id, code);
-CREATE INDEX patient_mrn ON patient (clinic_id, mrn);
+-- For what push looks for after it has written (050-tasks). Each says IS NOT NULL, also where nothing is ever null: so it
+-- cannot be taken for a look-up by key, which all seem to be equally good at while a table is empty.
+CREATE INDEX user_username ON "user" (clinic_id, username) WHERE username IS NOT NULL;
+CREATE INDEX service_item_code ON service_item (clinic_id, code) WHERE code IS NOT NULL;
+CREATE INDEX patient_mrn ON patient (clinic_id, mrn) WHERE mrn IS NOT NULL;
 CREATE INDEX patient_national_id ON patient (clinic_id, national_id) WHERE national_id IS NOT NULL;
 CREATE INDEX patient_birth_name ON patient (clinic_id, birth_date, lower(family_name), lower(given_name))
   WHERE birth_date_precision = 'day';
 CREATE INDEX medical_record_open ON medical_record (clinic_id, patient_id)
   WHERE status IN ('arrived', 'triaged', 'in_progress');
-CREATE INDEX payment_item_charge ON payment_item (clinic_id, charge_id);
+CREATE INDEX payment_item_charge ON payment_item (clinic_id, charge_id) WHERE charge_id IS NOT NULL;
 CREATE INDEX charge_cancels ON charge (clinic_id, cancels_id) WHERE cancels_id IS NOT NULL;
-CREATE INDEX dispense_item ON dispense (clinic_id, prescription_item_id);
+CREATE INDEX dispense_item ON dispense (clinic_id, prescription_item_id) WHERE prescription_item_id IS NOT NULL;
 CREATE INDEX task_open ON task (clinic_id, kind) WHERE state = 'open';
