@@ -7,7 +7,7 @@ import { CompareTable } from './compare-table.tsx'
 import type { ConflictRow } from './entries.ts'
 import { useKeys } from './keys.ts'
 import { ThirdValue } from './third-value.tsx'
-import { kindOf, type Value } from './value-field.tsx'
+import type { Value } from './value-field.tsx'
 
 /** Two people changed the same thing without seeing each other: both values, whose, and the choice. */
 export function ConflictDetail({
@@ -22,7 +22,7 @@ export function ConflictDetail({
   const navigate = useNavigate()
   const [isTyping, setTyping] = useState(false)
   const settle = useCommand(api.inbox.settleConflict)
-  const mayType = row.canChoose && (row.policy === 'lww' || row.policy === 'hold') && row.fields.some(canBeTyped)
+  const mayType = row.canChoose && row.canType
   const decide = async (choice: 'kept' | 'other' | 'new', words: string, values?: Record<string, Value>) => {
     await settle.run({ id: row.id, choice, ...(values ? { values } : {}) })
     onSettled(words)
@@ -81,9 +81,3 @@ export function ConflictDetail({
     </Panel>
   )
 }
-
-const canBeTyped = (field: ConflictRow['fields'][number]): boolean =>
-  kindOf(field.column, [
-    { value: field.kept, text: field.keptText },
-    { value: field.other, text: field.otherText },
-  ]) !== 'known'

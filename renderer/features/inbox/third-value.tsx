@@ -2,7 +2,18 @@ import { useState } from 'react'
 import { errorWords, fieldErrors } from '../../host/error-words.ts'
 import { Button, Column, ErrorNotice, Grid, Row } from '../../ui/index.ts'
 import type { ConflictRow } from './entries.ts'
-import { type Value, ValueField } from './value-field.tsx'
+import { type KnownValue, type Value, ValueField } from './value-field.tsx'
+
+type Field = ConflictRow['fields'][number]
+
+/** What may be chosen: the options of the field, or where it names none the two values themselves. */
+const knownOf = (field: Field): readonly KnownValue[] =>
+  field.options.length > 0
+    ? field.options
+    : [
+        { value: field.kept, text: field.keptText },
+        { value: field.other, text: field.otherText },
+      ]
 
 /** Neither of the two is right: the fields once more, to be typed. They begin with what stands. */
 export function ThirdValue({
@@ -10,7 +21,7 @@ export function ThirdValue({
   onSubmit,
   onCancel,
 }: {
-  fields: ConflictRow['fields']
+  fields: readonly Field[]
   onSubmit: (values: Record<string, Value>) => Promise<void>
   onCancel: () => void
 }) {
@@ -27,7 +38,9 @@ export function ThirdValue({
       setRunning(false)
     })
   }
-  const words = error === null ? null : Object.values(fieldErrors(error)).join(' ') || errorWords(error)
+  const complaints = error === null ? {} : fieldErrors(error)
+  const complaintOf = ({ column }: Field) => complaints[`values.${column}`]
+  const isBesideField = fields.some((field) => complaintOf(field) !== undefined)
   return (
     <form
       noValidate
@@ -44,19 +57,17 @@ export function ThirdValue({
           {fields.map((field, index) => (
             <ValueField
               key={field.column}
-              column={field.column}
+              kind={field.kind}
               label={field.label}
               autoFocus={index === 0}
-              known={[
-                { value: field.kept, text: field.keptText },
-                { value: field.other, text: field.otherText },
-              ]}
+              known={knownOf(field)}
               value={values[field.column] ?? null}
+              error={complaintOf(field)}
               onChange={(value) => setValues((before) => ({ ...before, [field.column]: value }))}
             />
           ))}
         </Grid>
-        {words && <ErrorNotice words={words} />}
+        {error !== null && !isBesideField && <ErrorNotice words={errorWords(error)} />}
         <Row>
           <Button type="submit" kind="primary" isLoading={isRunning}>
             Save this instead
