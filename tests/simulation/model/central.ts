@@ -5,6 +5,7 @@ import * as devices from './devices.ts'
 import { ack, collectTombstones, hello, poll } from './hello.ts'
 import { digest, fetchRows, pull, today } from './pull.ts'
 import { push } from './push.ts'
+import { newerColumn, rewriteRows } from './repairs.ts'
 import { copyState, type Device, emptyState, type ServerState } from './state.ts'
 
 export interface AckRequest {
@@ -53,6 +54,29 @@ export class ModelServer {
 
   changeDevice(no: number, values: Partial<Device>): void {
     devices.changeDevice(this.state, no, values, this.#clock(), this.plants)
+  }
+
+  /** The server's update: patients have one column more, and some of them a value in it. */
+  addColumn(values: Map<string, string>, random: { chance(probability: number): boolean }): void {
+    rewriteRows(this.state, this.#clock(), this.plants, (row, at) => {
+      if (!random.chance(0.3)) return null
+      const value = at % 2 === 0 ? 'A' : '0'
+      values.set(`patient ${row.id}`, value)
+      return { ...row, [newerColumn.name]: value }
+    })
+  }
+
+  /** A row that no workstation can hold, until `mend`. */
+  poison(random: { chance(probability: number): boolean }): void {
+    rewriteRows(this.state, this.#clock(), this.plants, (row) =>
+      random.chance(0.05) && row.mrn !== null ? { ...row, mrn: null } : null,
+    )
+  }
+
+  mend(): void {
+    rewriteRows(this.state, this.#clock(), this.plants, (row) =>
+      row.mrn === null ? { ...row, mrn: `HER-${row.id}` } : null,
+    )
   }
 
   collectTombstones(): void {

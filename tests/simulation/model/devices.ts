@@ -1,6 +1,6 @@
 import type { EnrolAnswer, EnrolRequest } from '../../../main/sync/wire.ts'
 import { streams } from '../../../shared/domain/policy.ts'
-import { Call, nobody, type Plants, sha256, toUuid } from './call.ts'
+import { Call, hasAdministrator, md5, nobody, type Plants, sha256, toUuid } from './call.ts'
 import type { Device, JoinCode, ServerState } from './state.ts'
 
 const minute = 60_000

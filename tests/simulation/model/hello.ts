@@ -1,6 +1,7 @@
 import type { HelloAnswer, HelloRequest, PollAnswer } from '../../../main/sync/wire.ts'
 import { hasAdministrator, macOf, type Plants } from './call.ts'
 import type { AckRequest } from './central.ts'
+import { columnNames } from './pull.ts'
 import { type Device, epochStart, type ServerState, Transaction } from './state.ts'
 import { tables } from './tables.ts'
 
@@ -60,7 +61,7 @@ export const hello = (
       tables: Object.fromEntries(
         [...tables.values()]
           .filter((table) => known.streams.includes(table.stream))
-          .map((table) => [table.name, [...table.columns.keys()]]),
+          .map((table) => [table.name, columnNames(state, table.name)]),
       ),
       server_ms: now,
       poll_ms: 500,

@@ -1,6 +1,7 @@
 import type { Digest, FetchAnswer, FetchRequest, PullAnswer, PullRequest, WireRow } from '../../../main/sync/wire.ts'
 import type { PolicyTable } from '../../../shared/domain/policy.ts'
 import { macOf, type Plants } from './call.ts'
+import { newerColumn } from './repairs.ts'
 import { type Device, keyOf, type Meta, type ServerState } from './state.ts'
 import { tableOf, tables } from './tables.ts'
 
@@ -9,11 +10,17 @@ const opsOf = (meta: Meta): WireRow[2] => {
   return { '*': meta.op, ...Object.fromEntries(Object.entries(meta.cols).map(([name, write]) => [name, write.op])) }
 }
 
+/** The columns of a pulled row, in their order. */
+export const columnNames = (state: ServerState, table: PolicyTable): string[] => {
+  const names = [...tableOf(table).columns.keys()]
+  return table === newerColumn.table && state.schema > 1 ? [...names, newerColumn.name] : names
+}
+
 const toWire = (state: ServerState, meta: Meta): WireRow => {
   const row = state.rows.get(keyOf(meta.table, meta.id))
-  const { columns } = tableOf(meta.table)
   if (meta.deleted || !row) return [meta.seq, 1, opsOf(meta), meta.id]
-  return [meta.seq, 0, opsOf(meta), ...[...columns.keys()].map((name) => row[name] ?? null)]
+  const values = columnNames(state, meta.table).map((name) => row[name] ?? null)
+  return [meta.seq, 0, opsOf(meta), ...values]
 }
 
 const gather = (state: ServerState, metas: readonly Meta[]): Record<string, WireRow[]> => {

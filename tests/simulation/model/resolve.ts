@@ -24,6 +24,8 @@ export interface Change {
 
 export const writeOf = (meta: Meta, column: string): Write => meta.cols?.[column] ?? meta
 
+const signature = ['signed_at', 'signed_by', 'content_hash']
+
 const worse = (a: Outcome, b: Outcome): Outcome =>
   a === 'conflict' || b === 'conflict' ? 'conflict' : a === 'merged' || b === 'merged' ? 'merged' : 'applied'
 
@@ -89,6 +91,9 @@ export class Resolution {
       this.#keep(unit, touched, wanted)
       return
     }
+    const isSigned = differing.some((name) => signature.includes(name) && this.#before[name] !== null)
+    if (isNewer && isSigned && !differing.includes('status'))
+      throw new Rejection('signed', `${table.name}.${differing[0]}`)
     this.#take(unit, touched, wanted, isNewer, differing)
   }
 
@@ -96,9 +101,14 @@ export class Resolution {
   #take(unit: Unit, touched: readonly string[], wanted: Row, isNewer: boolean, differing: readonly string[]): void {
     const settled = isNewer ? 'newer' : unit.policy
     if (settled === 'newer') this.#write(touched, wanted)
-    else if (settled === 'hold') this.#keep(unit, touched, wanted)
+    else if (settled === 'hold' || this.#isSameMove(unit, touched, differing)) this.#keep(unit, touched, wanted)
     else if (settled === 'draft') this.#copy(unit, touched, wanted)
     else this.#compare(unit, touched, wanted, differing)
+  }
+
+  /** Two people took the same step: who came first has taken it. A note that was signed twice keeps its first signature. */
+  #isSameMove(unit: Unit, touched: readonly string[], differing: readonly string[]): boolean {
+    return unit.policy === 'status' && touched.includes('status') && !differing.includes('status')
   }
 
   /** Two writes that did not know each other: the later one stands, and so does a move that is allowed from here. */

@@ -1,0 +1,10 @@
+// The production parts that the simulated workstations are made of, in one place.
+export type { Author } from '../../main/database/author.ts'
+export { system } from '../../main/database/author.ts'
+export type { Door, Op } from '../../main/database/door.ts'
+export * as schema from '../../main/database/schema/index.ts'
+export { openStore, type Store } from '../../main/database/store.ts'
+export { Engine } from '../../main/sync/engine.ts'
+export { FactBook } from '../../main/sync/state.ts'
+export { stateStore } from '../../main/sync/state-store.ts'
+export type { CentralAddress } from '../../main/sync/wire.ts'
