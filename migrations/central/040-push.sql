@@ -128,7 +128,7 @@ BEGIN
   END IF;
 
   FOR u IN
-    SELECT x.columns, x.policy, x.while_status, t.keys, t.diff, t.based, top.stamp, top.dev, own.actor AS by, own.dev AS on_no, own.stamp AS at
+    SELECT x.columns, x.policy, x.while_status, t.keys, t.diff, t.based, top.stamp, top.dev, own.actor AS writer, own.dev AS on_no, own.stamp AS at
     FROM hera.unit x
     -- The columns of the unit that the op touches, and those whose value would be another one.
     CROSS JOIN LATERAL (
@@ -190,9 +190,9 @@ BEGIN
       SELECT jsonb_object_agg(k, before -> k), jsonb_object_agg(k, after -> k) INTO kept, other FROM unnest(u.keys) k;
       IF wins THEN
         acc.conflicts := acc.conflicts || hera.conflict_of(d, o, word, u.columns, patient, other, o.actor, d.device_no, stamp,
-          kept, u.by, u.on_no, u.at);
+          kept, u.writer, u.on_no, u.at);
       ELSE
-        acc.conflicts := acc.conflicts || hera.conflict_of(d, o, word, u.columns, patient, kept, u.by, u.on_no, u.at,
+        acc.conflicts := acc.conflicts || hera.conflict_of(d, o, word, u.columns, patient, kept, u.writer, u.on_no, u.at,
           other, o.actor, d.device_no, o.eff);
       END IF;
       found_conflict := true;
