@@ -131,8 +131,15 @@ export class Device {
 
   /** A code with which another workstation joins. */
   async makeCode(): Promise<string> {
-    const { code } = await this.call<{ code: string }>('make_code', { actor: this.actor, brings_work: false })
-    return code
+    const made = await this.call<{ status: string; code: string }>('make_code', {
+      actor: this.actor,
+      brings_work: false,
+    })
+    if (made.status !== 'ok')
+      throw new Error(
+        `make_code: ${made.status}, after ${JSON.stringify([...this.answered.values()].map((one) => one.result))}`,
+      )
+    return made.code
   }
 
   /** A second connection of the same workstation, with the same things waiting. */

@@ -10,7 +10,7 @@ export interface Group extends WireGroup {
   ops: WireOp[]
 }
 
-type Change = Pick<WireOp, 't' | 'i' | 'k' | 'c' | 'b'> & { o?: string }
+export type Change = Pick<WireOp, 't' | 'i' | 'k' | 'c' | 'b'> & { o?: string }
 
 /** Writes ops as one workstation's door does: contiguous dseq, growing stamps. */
 export const makeOutbox = (actor: () => string, lastDseq = 0) => {

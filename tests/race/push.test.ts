@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stopAllPostgres } from '../harness/postgres.ts'
 import { allStreams, openRace, type Race, wrongsOf } from './clinic.ts'
@@ -112,6 +113,7 @@ test('a page is one moment: a reader never sees part of a group', async () => {
   const read = async (): Promise<void> => {
     while (!isOver) {
       await mirror.pullAll(5000)
+      await sleep(3)
       const counts = new Map<string, number>()
       for (const key of mirror.rows.keys()) {
         const grp = groupOf.get(key)

@@ -44,7 +44,7 @@ test('backends ended in the middle of a push: everything is there once', async (
   let ended = 0
   const killing = (async () => {
     const killer = await race.server.connect()
-    while (!isOver) {
+    while (!isOver && ended < 60) {
       await sleep(chance.integer(5, 40))
       const { rows } = await killer.query(
         `SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
