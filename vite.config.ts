@@ -17,6 +17,8 @@ const entries = {
     import: 'main/host/node/import.ts',
     restore: 'main/host/node/restore.ts',
     'backup-worker': 'main/database/backup-worker.ts',
+    'sync-worker': 'main/sync/worker.ts',
+    'embedded-worker': 'main/central/embedded-worker.ts',
   },
   preload: { preload: 'main/host/electron/preload.ts' },
 }

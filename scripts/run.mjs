@@ -31,6 +31,7 @@ const tasks = {
   },
   import: () => source('main/host/node/import.ts', rest),
   restore: () => source('main/host/node/restore.ts', rest),
+  central: () => source('main/host/node/central.ts', rest),
   torture: () => source('tests/torture/main.ts', rest),
   bench() {
     build()

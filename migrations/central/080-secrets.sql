@@ -67,10 +67,10 @@ BEGIN
   IF q.answer IS NOT NULL THEN RETURN q.answer; END IF;
   IF d.state IS DISTINCT FROM 'active' THEN RETURN '{"status":"forked"}'; END IF;
   who := (q.r ->> 'user')::uuid;
-  kept := decode(q.r ->> 'stored', 'hex');
+  kept := decode(nullif(q.r ->> 'stored', ''), 'hex');
   at := (q.r ->> 'changed_at')::bigint;
   IF who IS NULL OR at IS NULL OR octet_length(kept) <> 32 OR (kept IS NULL AND q.r ->> 'activation_hash' IS NULL)
-    OR (kept IS NOT NULL AND (q.r ->> 'salt' IS NULL OR q.r ->> 'params' !~ '^[a-z0-9=,]{5,60}$'))
+    OR (kept IS NOT NULL AND (coalesce(q.r ->> 'salt', '') = '' OR coalesce(q.r ->> 'params', '') !~ '^[a-z0-9=,]{5,60}$'))
     OR length(q.r ->> 'salt') > 100 OR length(q.r ->> 'activation_hash') > 128 THEN
     RETURN '{"status":"bad"}';
   END IF;
@@ -85,13 +85,12 @@ BEGIN
   SELECT * INTO s FROM user_secret WHERE clinic_id = d.clinic_id AND user_id = who FOR UPDATE;
   IF FOUND AND s.changed_at > at THEN RETURN '{"status":"stale"}'; END IF;
   INSERT INTO user_secret AS u (clinic_id, user_id, salt, params, stored, activation_hash, activation_expires, changed_at)
-  VALUES (d.clinic_id, who, q.r ->> 'salt', q.r ->> 'params', kept, q.r ->> 'activation_hash', (q.r ->> 'activation_expires')::bigint, at)
+  VALUES (d.clinic_id, who, nullif(q.r ->> 'salt', ''), nullif(q.r ->> 'params', ''), kept, q.r ->> 'activation_hash', (q.r ->> 'activation_expires')::bigint, at)
   ON CONFLICT (clinic_id, user_id) DO UPDATE SET salt = excluded.salt, params = excluded.params, stored = excluded.stored,
     activation_hash = excluded.activation_hash, activation_expires = excluded.activation_expires, changed_at = excluded.changed_at,
     fails = 0, locked_until = NULL;
   IF kept IS NOT NULL THEN
     INSERT INTO user_grant (clinic_id, device_no, user_id, at) VALUES (d.clinic_id, d.device_no, who, now_ms()) ON CONFLICT DO NOTHING;
-    -- A new password ends the old one wherever it was used: the others have to sign in while connected again.
   END IF;
   RETURN '{"status":"ok"}';
 EXCEPTION WHEN data_exception THEN RETURN '{"status":"bad"}';

@@ -123,6 +123,17 @@ BEGIN
   INSERT INTO clinic_head (clinic_id, head) VALUES (clinic, first_head(here));
 END $$;
 
+-- A workstation's login as it was on the old server: the SCRAM verifier comes over, so its password stays good.
+CREATE FUNCTION bring_role(role name, verifier text) RETURNS void LANGUAGE plpgsql SET search_path = hera, pg_temp AS $$
+BEGIN
+  IF role !~ '^hera_d_[0-9a-f]{20}$' OR verifier !~ '^SCRAM-SHA-256\$' THEN RAISE EXCEPTION 'not a login of a workstation' USING ERRCODE = '22023'; END IF;
+  EXECUTE format('%s ROLE %I LOGIN PASSWORD %L CONNECTION LIMIT 3', CASE WHEN EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN 'ALTER' ELSE 'CREATE' END, role, verifier);
+  EXECUTE format('GRANT hera_device TO %I', role);
+  EXECUTE format('ALTER ROLE %I SET statement_timeout = %L', role, '60s');
+  EXECUTE format('ALTER ROLE %I SET lock_timeout = %L', role, '5s');
+  EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = %L', role, '2s');
+END $$;
+
 -- On the old server: workstations are told where to go, and nothing more is taken or given here.
 CREATE FUNCTION depart(clinic uuid, to_server text) RETURNS void LANGUAGE plpgsql SET search_path = hera, pg_temp AS $$
 BEGIN
