@@ -49,7 +49,10 @@ export function ThirdValue({
         if (!isRunning) save()
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !isRunning) onCancel()
+        if (isRunning) return
+        if (event.key === 'Escape') onCancel()
+        // In a field of several lines Enter alone begins the next one.
+        if (event.key === 'Enter' && event.ctrlKey) save()
       }}
     >
       <Column>
@@ -69,7 +72,7 @@ export function ThirdValue({
         </Grid>
         {error !== null && !isBesideField && <ErrorNotice words={errorWords(error)} />}
         <Row>
-          <Button type="submit" kind="primary" isLoading={isRunning}>
+          <Button type="submit" kind="primary" keys="Ctrl+Enter" isLoading={isRunning}>
             Save this instead
           </Button>
           <Button onClick={onCancel} disabled={isRunning}>
