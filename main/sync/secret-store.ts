@@ -20,7 +20,15 @@ export const secretStore = (db: Database.Database) => {
     `UPDATE user_secret SET verifier = NULL, activation_hash = NULL, activation_expires_at = NULL, changed_at = ?1,
        published_at = ?1 WHERE user_id = ?2 AND changed_at < ?1`,
   )
+  const administrators = db
+    .prepare<[], string>(
+      `SELECT id FROM user JOIN user_secret ON user_id = id
+       WHERE role = 'admin' AND status = 'active' AND verifier IS NOT NULL ORDER BY created_at, id LIMIT 5`,
+    )
+    .pluck()
   return {
+    /** Who may tell the server of somebody else's one-time code: they have signed in here. */
+    administrators: (): string[] => administrators.all() as string[],
     unpublished: () => unpublished.all(),
     published: (userId: string, changedAt: number): void => {
       published.run(changedAt, userId, changedAt)

@@ -69,12 +69,13 @@ const expectHere = async (core: Core, userId: string): Promise<void> => {
  */
 export const signInElsewhere = async (
   call: Call,
-  username: string,
+  typed: string,
   password: string,
   knownSalt: string | null,
   begin: () => void,
 ): Promise<string | null> => {
   const { core } = call
+  const username = typed.toLowerCase()
   const secret = secretAnswer.parse(await ask(core, 'secret_of', { username }, firstSignIn))
   if (knownSalt !== null && secret.salt === knownSalt) return null
   begin()
@@ -89,7 +90,7 @@ export const signInElsewhere = async (
 
 /** Checks a one-time code with the clinic's server: one that was made on another workstation. */
 export const activateElsewhere = async (call: Call, username: string, hash: string): Promise<string | null> => {
-  const userId = await signIn(call.core, { username, activation_hash: hash }, foreignCode)
+  const userId = await signIn(call.core, { username: username.toLowerCase(), activation_hash: hash }, foreignCode)
   if (userId !== null) await expectHere(call.core, userId)
   return userId
 }

@@ -21,15 +21,18 @@ export interface Passwords {
   prove(password: string, salt: string, params: string): Promise<{ verifier: string; proof: string }>
 }
 
-const shape = /^m=(\d{1,7}),t=(\d{1,2}),p=(\d)$/
 /** A server that was tampered with could ask for all memory and hours. */
 const mostKibibytes = 262_144
 const mostPasses = 10
+const mostLanes = 8
 
+/** The cost in a PHC string, whose parts come in any order: `m=65536,p=1,t=3`. */
 const costOf = (params: string): PasswordCost => {
-  const [, memory, passes, lanes] = shape.exec(params) ?? []
-  const cost = { memoryCost: Number(memory), timeCost: Number(passes), parallelism: Number(lanes) }
-  if (!(cost.memoryCost <= mostKibibytes && cost.timeCost <= mostPasses && cost.parallelism >= 1)) {
+  const part = (name: string): number => Number(new RegExp(`(?:^|,)${name}=(\\d{1,7})(?:,|$)`).exec(params)?.[1])
+  const cost = { memoryCost: part('m'), timeCost: part('t'), parallelism: part('p') }
+  const isOurs =
+    cost.memoryCost >= 1024 && cost.memoryCost <= mostKibibytes && cost.timeCost >= 1 && cost.timeCost <= mostPasses
+  if (!isOurs || !(cost.parallelism >= 1 && cost.parallelism <= mostLanes)) {
     throw new RangeError('This cost of a password is not one of ours.')
   }
   return cost
