@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
 import type { AnyRouter } from '@orpc/server'
 import type Database from 'better-sqlite3'
 import { contract } from '../shared/contract/index.ts'
@@ -28,7 +29,8 @@ import { makeThrottle } from './features/auth/throttle.ts'
 import { makeBackups, snapshotDir } from './features/backup/backups.ts'
 import { derived, handlers } from './features/index.ts'
 import { readSettings } from './features/settings/store.ts'
-import { aloneLink } from './features/sync/alone.ts'
+import { openSyncLink } from './sync/link.ts'
+import type { SyncWorker, WorkerStart } from './sync/protocol.ts'
 
 /** Everything the application takes from the outside. Nothing in it reads time, randomness or the system by itself. */
 export interface HeraDeps {
@@ -45,6 +47,10 @@ export interface HeraDeps {
   random(length: number): Uint8Array
   log: Log
   passwordCost?: PasswordCost
+  /** Starts the sync worker. Absent: this workstation works alone, or what it has joined waits. */
+  openSyncWorker?(start: WorkerStart): SyncWorker
+  /** A way to the server inside the program, for the sync worker's thread. */
+  embeddedPort?(): MessagePort
   /** Repeats `work` while the program runs; answers how to stop. Absent: nothing happens by itself. */
   every?(ms: number, work: () => void): () => void
 }
@@ -52,7 +58,10 @@ export interface HeraDeps {
 export interface Hera {
   core: Core
   router: AnyRouter
-  /** Waits for a backup that is under way, and makes one when the last is older than a day. Call it before `close`. */
+  /**
+   * Sends what waits and ends the sync worker; waits for a backup that is under way, and makes one when the last is older
+   * than a day. Call it before `close`.
+   */
   finish(): Promise<void>
   /** Writes what is queued, closes the database and gives the folder back. */
   close(): void
@@ -109,8 +118,23 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
   store.onChange((tables) => {
     if (tables.includes('setting')) settings = null
   })
+  const sync = openSyncLink({
+    store,
+    state,
+    dataDir: deps.dataDir,
+    databaseKey,
+    version: deps.version,
+    isDemo: deps.isDemo,
+    log: deps.log,
+    newId,
+    deviceCode: () => core.deviceCode(),
+    lastBackup: () => core.backups.last()?.at ?? null,
+    openWorker: deps.openSyncWorker ?? null,
+    embeddedPort: deps.embeddedPort ?? null,
+  })
   const core: Core = {
     store,
+    sync,
     sessions: makeSessions(store, newId, deps.random),
     passwords: makePasswords(deps.passwordCost ?? passwordCost),
     throttle: makeThrottle(store, deps.monotonicMs),
@@ -123,7 +147,6 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
       timeZone: () => core.settings().timeZone,
       log: deps.log,
     }),
-    sync: aloneLink(),
     now: deps.now,
     newId,
     random: deps.random,
@@ -147,6 +170,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     store.audit.note({ at: deps.now(), author: system, action: 'backup.restored', patientId: null, detail })
   }
   forgetAnswers(store, deps.now())
+  sync.begin()
   const stopTurns = deps.every?.(turnMs, () => {
     forgetAnswers(store, deps.now())
     void core.backups.makeWhenDue()
@@ -156,10 +180,12 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     router: createRouter(core, contract, handlers, deps.log),
     async finish() {
       stopTurns?.()
+      await sync.stop()
       await core.backups.finish()
     },
     close() {
       stopTurns?.()
+      sync.abandon()
       store.close()
       lock.release()
     },

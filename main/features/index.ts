@@ -1,7 +1,5 @@
 import type { Contract } from '../../shared/contract/index.ts'
 import type { Handlers } from '../api/handlers.ts'
-import type { Derive } from '../database/door.ts'
-import type { TravellingName } from '../database/schema/index.ts'
 import { allergiesHandlers } from './allergies/handlers.ts'
 import { auditHandlers } from './audit/handlers.ts'
 import { authHandlers } from './auth/handlers.ts'
@@ -15,11 +13,9 @@ import { inboxHandlers } from './inbox/handlers.ts'
 import { liveHandlers } from './live/handlers.ts'
 import { medicinesHandlers } from './medicines/handlers.ts'
 import { patientsHandlers } from './patients/handlers.ts'
-import { followPatient } from './patients/token-store.ts'
 import { chargesHandlers } from './payments/charge-handlers.ts'
 import { paymentsHandlers } from './payments/payment-handlers.ts'
 import { shiftsHandlers } from './payments/shift-handlers.ts'
-import { followCharge, followPayment } from './payments/store.ts'
 import { prescriptionsHandlers } from './prescriptions/handlers.ts'
 import { problemsHandlers } from './problems/handlers.ts'
 import { recordsHandlers } from './records/handlers.ts'
@@ -31,6 +27,8 @@ import { settingsHandlers } from './settings/handlers.ts'
 import { stockHandlers } from './stock/handlers.ts'
 import { syncHandlers } from './sync/handlers.ts'
 import { usersHandlers } from './users/handlers.ts'
+
+export { derived } from './derived.ts'
 
 /** Every feature's handlers under its contract's name. */
 export const handlers: Handlers<Contract> = {
@@ -61,11 +59,4 @@ export const handlers: Handlers<Contract> = {
   records: recordsHandlers,
   sync: syncHandlers,
   inbox: inboxHandlers,
-}
-
-/** Tables that follow a travelling table in the same commit. */
-export const derived: Partial<Record<TravellingName, Derive>> = {
-  patient: followPatient,
-  charge: followCharge,
-  payment: followPayment,
 }

@@ -7,7 +7,7 @@ import { greet } from './hello.ts'
 import { Pace } from './pace.ts'
 import { pullAll } from './pull.ts'
 import { pushAll } from './push.ts'
-import { collectLost, compare, reenrol } from './recovery.ts'
+import { reenrol, repair } from './recovery.ts'
 import { fetchAgain } from './refetch.ts'
 import { Reporter } from './reporter.ts'
 import { Rest } from './rest.ts'
@@ -36,6 +36,7 @@ export class Engine {
   #session: Session | null = null
   #greetedAt = 0
   #told = { cursor: 0, at: 0 }
+  #waiting: (() => void)[] = []
   #tried = new Set<string>()
 
   constructor(deps: EngineDeps) {
@@ -97,10 +98,20 @@ export class Engine {
   async run(signal: AbortSignal): Promise<void> {
     this.#reporter.tell()
     while (!signal.aborted) {
+      const waiting = this.#waiting
+      this.#waiting = []
       const ms = await this.cycle()
+      for (const tell of waiting) tell()
       if (!signal.aborted) await this.#rest.wait(signal, ms)
     }
     this.#frame.machine.enter('stopped')
+  }
+
+  /** Resolves once a cycle that begins from now on has come to its end. */
+  cycled(): Promise<void> {
+    const end = new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.kick(true)
+    return end
   }
 
   /** The cycle that runs comes to its end at the next call. */
@@ -201,18 +212,8 @@ export class Engine {
       brought = await pullAll(frame, session, this.#pace)
       if (brought > 0) this.#pace.wake()
     }
-    if (facts.now.lost.length > 0) {
-      machine.enter('fetching')
-      await collectLost(frame)
-      await fetchAgain(frame, session, this.#pace)
-      frame.transact('found', 'safe', () => facts.set({ lost: [] }))
-    }
-    if (facts.now.mustCompare) {
-      machine.enter('fetching')
-      await compare(frame, session, this.#pace)
-      await fetchAgain(frame, session, this.#pace)
-      frame.transact('compared', 'safe', () => facts.set({ mustCompare: false }))
-    }
+    machine.enter('fetching')
+    await repair(frame, session, this.#pace)
     return brought
   }
 

@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts'
 import type { Pace } from './pace.ts'
+import { fetchAgain } from './refetch.ts'
 import type { Session } from './session.ts'
 import { CentralError, type Digest, type EnrolAnswer, type EnrolRequest, type HelloAnswer } from './wire.ts'
 
@@ -30,7 +31,7 @@ export const rewind = (frame: Frame, answer: HelloAnswer): void => {
 }
 
 /** After a restore, once all is pulled: rows that are here from the time that was lost are looked up one by one. */
-export const collectLost = async (frame: Frame): Promise<void> => {
+const collectLost = async (frame: Frame): Promise<void> => {
   const { lost } = frame.facts.now
   if (lost.length === 0) return
   for (const table of frame.tables.all()) {
@@ -104,7 +105,7 @@ export const digestOf = (frame: Frame, cursor: number): Digest => {
 }
 
 /** Compares every table with the server; where they differ, all its rows are fetched again. Answers the tables. */
-export const compare = async (frame: Frame, session: Session, pace: Pace): Promise<string[]> => {
+const compare = async (frame: Frame, session: Session, pace: Pace): Promise<string[]> => {
   const cursors = Object.values(session.cursors())
   const cursor = cursors.length > 0 ? Math.min(...cursors) : 0
   const theirs = await frame.call<Digest & { status?: string }>('digest', { cursor })
@@ -121,4 +122,19 @@ export const compare = async (frame: Frame, session: Session, pace: Pace): Promi
     await addKeys(frame, table.name, ids)
   }
   return differing
+}
+
+/** Once everything is pulled: what a restore of the server, or a long absence, has left to be looked at. */
+export const repair = async (frame: Frame, session: Session, pace: Pace): Promise<void> => {
+  const { facts } = frame
+  if (facts.now.lost.length > 0) {
+    await collectLost(frame)
+    await fetchAgain(frame, session, pace)
+    frame.transact('found', 'safe', () => facts.set({ lost: [] }))
+  }
+  if (facts.now.mustCompare) {
+    await compare(frame, session, pace)
+    await fetchAgain(frame, session, pace)
+    frame.transact('compared', 'safe', () => facts.set({ mustCompare: false }))
+  }
 }

@@ -6,6 +6,7 @@ import type { EngineStatus, SyncProblem } from './status.ts'
 export class Reporter {
   readonly #frame: Frame
   #isOnline = false
+  #contactAt: number | null = null
   #waiting = { groups: 0, countedTo: 0, acked: -1 }
   #last = ''
   problem: SyncProblem | null = null
@@ -17,6 +18,7 @@ export class Reporter {
   /** The server has answered. */
   reached(): void {
     this.#isOnline = true
+    this.#contactAt = this.#frame.deps.clock.now()
   }
 
   failed(problem: SyncProblem, isOfServer: boolean): void {
@@ -60,7 +62,7 @@ export class Reporter {
       hasAdministrator: now.lastContactAt === null ? null : now.hasAdministrator,
       waiting: groups,
       countedTo,
-      lastContactAt: this.#lastContact(now.lastContactAt),
+      lastContactAt: this.#contactAt ?? now.lastContactAt,
       clockErrorMs: now.clockErrorMs,
       progress,
       problem: isAlone ? null : this.problem,
@@ -75,9 +77,5 @@ export class Reporter {
     if (text === this.#last) return
     this.#last = text
     this.#frame.deps.report(status)
-  }
-
-  #lastContact(kept: number | null): number | null {
-    return this.#isOnline ? this.#frame.deps.clock.now() : kept
   }
 }

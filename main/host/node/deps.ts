@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Log } from '../../api/errors.ts'
 import type { HeraDeps } from '../../hera.ts'
+import { openSyncThread } from '../../sync/thread.ts'
 import { fileKeychain } from './keychain.ts'
 
 /** The folder that holds migrations/ and resources/: the project, or the installed program. */
@@ -35,6 +36,7 @@ export const nodeDeps = (dataDir: string, isDemo: boolean): HeraDeps => {
     monotonicMs: () => performance.now(),
     random: (length) => randomBytes(length),
     log: stderrLog,
+    openSyncWorker: openSyncThread,
     every(ms, work) {
       const timer = setInterval(work, ms)
       timer.unref()
