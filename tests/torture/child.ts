@@ -35,6 +35,11 @@ export const startChild = <Said extends { kind: string }, Told>(
         return // Cut off by a kill.
       }
       onLine(line)
+      // What was asked for will not come.
+      if (line.kind === 'failed') {
+        for (const one of waiting) one.fail(new Error(`${file}: ${text}`))
+        waiting.clear()
+      }
       for (const one of waiting) {
         if (one.kind !== line.kind) continue
         waiting.delete(one)

@@ -72,6 +72,7 @@ const answers: Record<Told['do'], (told: Told) => Promise<void>> = {
     }
     if (told.isFounder) await client.auth.register({ username, displayName: 'Amina Otieno', password })
     await signIn()
+    while ((await client.sync.now()).waiting > 0 && Date.now() < until) await sleep(50)
     say({ kind: 'joined' })
   },
   async make_code() {
