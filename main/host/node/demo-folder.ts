@@ -53,17 +53,20 @@ export const prepareDemo = async (to: string, options: DemoOptions): Promise<Dem
       clock = at
     }
     const counts = await buildDemo(hera.core, setClock, options.now, options)
-    const recoveryKey = makeRecoveryKey((length) => randomBytes(length))
-    sealRecovery(
-      { dataDir: to, databaseKey: hera.core.databaseKey, random: (length) => randomBytes(length) },
-      recoveryKey,
-    )
-    writeFileSync(path.join(to, demoMarker), `${JSON.stringify({ preparedAt: options.now, recoveryKey, ...counts })}\n`)
+    markDemo(to, hera.core.databaseKey, { preparedAt: options.now, ...counts })
     return counts
   } finally {
     hera.close()
     rmSync(path.join(to, 'in-use.lock'), { force: true })
   }
+}
+
+/** Says of a folder that it is a demo, with a recovery key that everybody may know. */
+export const markDemo = (dataDir: string, databaseKey: Buffer, facts: Record<string, number>): void => {
+  const random = (length: number): Uint8Array => randomBytes(length)
+  const recoveryKey = makeRecoveryKey(random)
+  sealRecovery({ dataDir, databaseKey, random }, recoveryKey)
+  writeFileSync(path.join(dataDir, demoMarker), `${JSON.stringify({ ...facts, recoveryKey })}\n`)
 }
 
 /**

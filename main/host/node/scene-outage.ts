@@ -1,7 +1,8 @@
 import type { SyncStatus } from '../../../shared/contract/sync.ts'
 import { countRows, differingRows } from '../../features/demo/rows.ts'
 import { readAllRows, readSums } from '../../features/demo/rows-store.ts'
-import { type DemoClinic, type DemoKey, demoWorkstations } from './demo-clinic.ts'
+import type { DemoClinic } from './demo-clinic.ts'
+import { type DemoKey, demoWorkstations } from './demo-workstation.ts'
 import { money, type Script, until } from './scene-checks.ts'
 import {
   correctPhone,
