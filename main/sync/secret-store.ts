@@ -17,8 +17,8 @@ export const secretStore = (db: Database.Database) => {
   )
   const published = db.prepare('UPDATE user_secret SET published_at = ? WHERE user_id = ? AND changed_at = ?')
   const drop = db.prepare(
-    `UPDATE user_secret SET verifier = NULL, activation_hash = NULL, activation_expires_at = NULL, changed_at = ?1,
-       published_at = ?1 WHERE user_id = ?2 AND changed_at < ?1`,
+    `UPDATE user_secret SET verifier = NULL, activation_hash = NULL, activation_expires_at = NULL, changed_at = @changedAt,
+       published_at = @changedAt WHERE user_id = @userId AND changed_at < @changedAt`,
   )
   const administrators = db
     .prepare<[], string>(
@@ -35,7 +35,7 @@ export const secretStore = (db: Database.Database) => {
     },
     /** A password was set elsewhere since: what this workstation knows opens nothing any more. */
     dropOlder(newest: Readonly<Record<string, number>>): void {
-      for (const [userId, changedAt] of Object.entries(newest)) drop.run(changedAt, userId)
+      for (const [userId, changedAt] of Object.entries(newest)) drop.run({ changedAt, userId })
     },
   }
 }

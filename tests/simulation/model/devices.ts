@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { EnrolAnswer, EnrolRequest } from '../../../main/sync/wire.ts'
 import { streams } from '../../../shared/domain/policy.ts'
 import { Call, hasAdministrator, md5, nobody, type Plants, sha256, toUuid } from './call.ts'
@@ -220,7 +221,7 @@ export const signIn = (state: ServerState, device: Device, request: SignIn, now:
   if (user === undefined || !secret) return { status: 'wrong' }
   if (secret.lockedUntil > now) return { status: 'wait', wait_ms: secret.lockedUntil - now }
   const isRight = request.proof
-    ? sha256(Buffer.from(request.proof, 'hex').toString('latin1')) === secret.stored
+    ? createHash('sha256').update(Buffer.from(request.proof, 'hex')).digest('hex') === secret.stored
     : request.activation_hash !== undefined &&
       request.activation_hash === secret.activationHash &&
       (secret.activationExpires ?? 0) > now
