@@ -45,7 +45,7 @@ export function HeaderStatus({ profile }: { profile: Profile }) {
         className={styles.status}
         data-look={look}
         aria-haspopup="dialog"
-        title={words}
+        title={status.problem?.words ?? words}
         onClick={() => setOpen(true)}
       >
         <Icon size={16} stroke={1.7} aria-hidden />

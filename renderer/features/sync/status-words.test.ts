@@ -35,11 +35,19 @@ test('while the clinic arrives the header names the part and never shows 100 % b
   expect(words({ mode: 'arriving', progress: { ...progress, done: 0, total: 0 } })).toBe('Arriving: patients, 0 %')
 })
 
-test('a problem that the server named comes before what waits, but being offline is said as such', () => {
-  const problem = { code: 'revoked', words: 'This workstation was stopped by an administrator.' }
-  expect(words({ problem, waiting: 2 })).toBe(problem.words)
-  expect(words({ problem, isOnline: false, waiting: 2 })).toBe('Offline since 10:42 · 2 waiting')
-  expect(words({ problem, isOnline: false, mode: 'joining' })).toBe(problem.words)
+test('a problem that does not pass by itself comes before everything, in its first sentence', () => {
+  const problem = { code: 'revoked', words: 'This workstation has been taken out of the clinic. Ask an administrator.' }
+  const first = 'This workstation has been taken out of the clinic'
+  expect(words({ problem, waiting: 2 })).toBe(first)
+  expect(words({ problem, isOnline: false, waiting: 2 })).toBe(first)
+  expect(words({ problem, isOnline: false, mode: 'joining' })).toBe(first)
+})
+
+test('a server out of reach is being offline and nothing worse', () => {
+  for (const code of ['cable', 'unreachable', 'timeout', 'cut', 'busy']) {
+    const problem = { code, words: 'The server cannot be reached. What you save waits here.' }
+    expect(words({ problem, isOnline: false, waiting: 2 })).toBe('Offline since 10:42 · 2 waiting')
+  }
 })
 
 test('a clock is called wrong from two minutes on, ahead or behind', () => {

@@ -5,19 +5,22 @@ export type StatusLook = 'sent' | 'sending' | 'arriving' | 'offline' | 'problem'
 /** From here on a wrong clock is worth a word: times on records and receipts depend on it. */
 export const clockToleranceMs = 120_000
 
+/** Problems that are no more than being offline: work goes on, and it passes by itself. */
+const outOfReach: ReadonlySet<string> = new Set(['cable', 'unreachable', 'timeout', 'cut', 'busy'])
+
+const firstSentence = (words: string): string => words.replace(/(?<=[.!?]) .*$/s, '').replace(/\.$/, '')
+
 const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`
 
 /** The state of this workstation in a few words, for the header. `timeOf` writes a moment as hours and minutes. */
 export function statusWords(status: SyncStatus, timeOf: (at: number) => string): { look: StatusLook; words: string } {
-  const { mode, waiting, lastContactAt } = status
+  const { mode, waiting, lastContactAt, problem } = status
   if (mode === 'alone') return { look: 'alone', words: 'This workstation alone' }
+  if (problem && !outOfReach.has(problem.code)) return { look: 'problem', words: firstSentence(problem.words) }
   if (!status.isOnline) {
     const since = lastContactAt === null ? 'Offline' : `Offline since ${timeOf(lastContactAt)}`
-    // Without contact the server's own word (a code that has run out, a workstation that was stopped) says more.
-    if (mode === 'joining' && status.problem) return { look: 'problem', words: status.problem.words }
     return { look: 'offline', words: waiting > 0 ? `${since} · ${waiting} waiting` : since }
   }
-  if (status.problem) return { look: 'problem', words: status.problem.words }
   if (mode === 'joining') return { look: 'arriving', words: 'Joining the clinic' }
   if (mode === 'arriving') return { look: 'arriving', words: arrivingWords(status.progress) }
   if (waiting > 0) return { look: 'sending', words: `${waiting} waiting to send` }

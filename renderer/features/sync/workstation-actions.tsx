@@ -17,9 +17,9 @@ import {
 } from '../../ui/index.ts'
 import type { Workstation } from './workstation-table.tsx'
 
-type Asked = 'rename' | 'drain' | 'revoke' | null
+type Asked = 'rename' | 'pause' | 'revoke' | null
 
-/** Renaming a workstation, letting it finish, stopping it. */
+/** Renaming a workstation, pausing it (the server's word is draining), stopping it for good (revoking). */
 export function WorkstationActions({ row }: { row: Workstation }) {
   const [asked, setAsked] = useState<Asked>(null)
   const set = useCommand(api.sync.setWorkstation)
@@ -31,7 +31,7 @@ export function WorkstationActions({ row }: { row: Workstation }) {
       set.start({ no, state: 'active' }).then((done) => done && notify.done(`${name} works as before.`))
     entries.push({ label: 'Let it work again', onClick: () => void resume() })
   }
-  if (state === 'active') entries.push({ label: 'Let it send, then stop it…', onClick: () => setAsked('drain') })
+  if (state === 'active') entries.push({ label: 'Pause it…', onClick: () => setAsked('pause') })
   if (state === 'active' || state === 'draining') {
     entries.push('line', { label: 'Stop it now…', isDanger: true, onClick: () => setAsked('revoke') })
   }
@@ -44,14 +44,15 @@ export function WorkstationActions({ row }: { row: Workstation }) {
       />
       {asked === 'rename' && <RenameDialog row={row} onClose={close} />}
       <Confirm
-        isOpen={asked === 'drain'}
-        title={`Let ${name} send, then stop it?`}
-        confirmLabel="Let it send, then stop it"
+        isOpen={asked === 'pause'}
+        title={`Pause ${name}?`}
+        confirmLabel="Pause this workstation"
         onClose={close}
         onConfirm={() => set.run({ no, state: 'draining' })}
       >
-        For a computer that is put away or sold. It sends what it still has and gets nothing new. When nothing waits
-        there any more, stop it.
+        When something is wrong there that has to be looked at first. The server takes no changes from it until you let
+        it work again: what is done there waits on that computer, and nothing is lost. It still receives what the others
+        do.
       </Confirm>
       <Confirm
         isOpen={asked === 'revoke'}
@@ -63,13 +64,11 @@ export function WorkstationActions({ row }: { row: Workstation }) {
       >
         <Column gap="small">
           <Text>
-            For a computer that was lost or stolen. The server takes nothing from it any more and gives it nothing. It
-            cannot be let in again: it would have to join with a new code.
+            For a computer that was lost, stolen or put away. The server takes nothing from it any more and gives it
+            nothing. It cannot be let in again: it would have to join with a new code.
           </Text>
           <Text>
-            {row.unsent
-              ? `${row.unsent} ${row.unsent === 1 ? 'thing that was' : 'things that were'} done there and not sent will not reach the clinic.`
-              : 'What was done there and not sent will not reach the clinic.'}
+            {unsentWords(row)} If the computer is at hand, connect it and wait until nothing waits there.
             {row.isThis && ' This is the workstation you are sitting at.'}
           </Text>
         </Column>
@@ -106,4 +105,10 @@ function RenameDialog({ row, onClose }: { row: Workstation; onClose: () => void 
       </Form>
     </Dialog>
   )
+}
+
+function unsentWords({ unsent }: Workstation): string {
+  if (!unsent) return 'What was done there and not sent will not reach the clinic.'
+  const things = unsent === 1 ? '1 thing that was' : `${unsent} things that were`
+  return `${things} done there and not sent will not reach the clinic.`
 }

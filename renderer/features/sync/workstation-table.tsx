@@ -8,7 +8,7 @@ export type Workstation = z.infer<typeof workstationRow>
 
 const states: Record<Workstation['state'], { words: string; tone: Tone }> = {
   active: { words: 'Working', tone: 'good' },
-  draining: { words: 'Sends, then stops', tone: 'warning' },
+  draining: { words: 'Paused', tone: 'warning' },
   revoked: { words: 'Stopped', tone: 'danger' },
   forked: { words: 'Copied, replaced', tone: 'neutral' },
 }
