@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import path from 'node:path'
 import { Client } from 'pg'
+import { addClinic, issueCode } from '../../main/central/admin.ts'
 import { definitions } from '../../main/central/definitions.ts'
 import { parseJoinCode } from '../../main/central/join-code.ts'
 import { migrateCentral } from '../../main/central/migrate.ts'
@@ -21,7 +24,7 @@ export interface Central {
   addClinic(name: string): Promise<{ clinic: string; code: string }>
   /** Joins as a workstation would: the role and password it has from now on. */
   enrol(code: string, clinic: string): Promise<{ clinic: string; no: number; role: string; password: string }>
-  /** Ends connections that sit on a lock, as `central reap` does, until it is stopped. */
+  /** `npm run central -- reap --every 1`, in a process of its own. */
   startReaper(): Promise<{ stop(): Promise<void> }>
   stop(): Promise<void>
 }
@@ -39,29 +42,21 @@ const nextDeviceCode = (): string => {
 export const openCentral = async (options: PostgresOptions = {}): Promise<Central> => {
   const server = await startPostgres(options)
   try {
-    const client = await server.connect()
-    await migrateCentral(sqlOver(client), readMigrations(path.join(root, 'migrations/central')), definitions())
-    await client.end()
-    const newCode = async (clinic: string): Promise<string> => {
-      const [row] = await server.query<{ code: string }>(
-        `SELECT code FROM hera.new_code($1, 'founder', 3600000, NULL)`,
-        [clinic],
-      )
-      return row?.code ?? ''
-    }
-    const newClinic = async (name: string): Promise<string> => {
-      const clinic = randomUUID()
-      await server.query('SELECT hera.add_clinic($1, $2)', [clinic, name])
-      return clinic
-    }
-    const clinic = await newClinic('Test clinic')
+    const sql = sqlOver(await server.connect())
+    await migrateCentral(sql, readMigrations(path.join(root, 'migrations/central')), definitions())
+    const clinic = randomUUID()
+    let { code: first } = await addClinic(sql, clinic, 'Test clinic')
     return {
       server,
       clinic,
-      founderCode: () => newCode(clinic),
+      async founderCode() {
+        const code = first || (await issueCode(sql, clinic, 'founder')).code
+        first = ''
+        return code
+      },
       async addClinic(name) {
-        const added = await newClinic(name)
-        return { clinic: added, code: await newCode(added) }
+        const added = randomUUID()
+        return { clinic: added, code: (await addClinic(sql, added, name)).code }
       },
       async enrol(code, of) {
         const { role, password } = parseJoinCode(code)
@@ -86,12 +81,18 @@ export const openCentral = async (options: PostgresOptions = {}): Promise<Centra
         }
       },
       async startReaper() {
-        const reaper = await server.connect()
-        const timer = setInterval(() => void reaper.query('SELECT hera.reap_idle()').catch(() => {}), 250)
+        const child = spawn(
+          process.execPath,
+          [path.join(root, 'main/host/node/central.ts'), '--database', server.url(), 'reap', '--every', '1'],
+          { stdio: ['ignore', 'pipe', 'pipe'] },
+        )
+        const ended = once(child, 'exit')
+        // Its first line says that it is at work.
+        await once(child.stdout, 'data')
         return {
           async stop() {
-            clearInterval(timer)
-            await reaper.end()
+            child.kill()
+            await ended
           },
         }
       },

@@ -16,6 +16,8 @@ export const startChild = <Said extends { kind: string }, Told>(
   file: string,
   args: string[],
   onLine: (line: Said) => void = () => {},
+  /** It ended although nobody killed it: its last words. */
+  onCrash: (words: string) => void = () => {},
 ): Child<Said, Told> => {
   const waiting = new Set<{ kind: string; take(line: Said): void; fail(error: Error): void }>()
   let words = ''
@@ -48,9 +50,11 @@ export const startChild = <Said extends { kind: string }, Told>(
     })
   }
   let hasEnded = false
+  let isKilled = false
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => {
       hasEnded = true
+      if (!isKilled && child.exitCode !== 0) onCrash(`${child.exitCode ?? child.signalCode}: ${words}`)
       for (const one of waiting) one.fail(new Error(`${file} has ended while "${one.kind}" was awaited. ${words}`))
       waiting.clear()
       resolve()
@@ -82,6 +86,7 @@ export const startChild = <Said extends { kind: string }, Told>(
       }),
     isAlive: () => !hasEnded,
     async kill() {
+      isKilled = true
       child.kill('SIGKILL')
       await ended
     },

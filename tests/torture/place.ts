@@ -59,7 +59,7 @@ export class Place {
   /** Starts both processes and joins the clinic. */
   async open(how: { code: string; isFounder: boolean }): Promise<void> {
     await this.#startProxy()
-    await this.startWorkstation()
+    this.startWorkstation()
     const joined = this.#own.next('joined', 60_000)
     this.#own.tell({ do: 'join', server: `postgres://127.0.0.1:${this.#proxyPort}/postgres`, ...how })
     await joined
@@ -86,13 +86,13 @@ export class Place {
     await this.#startProxy()
   }
 
-  async startWorkstation(): Promise<void> {
+  /** Not waited for: what it is told meanwhile it hears once it is up, and it may be killed before. */
+  startWorkstation(): void {
     this.#starts += 1
     const args = [this.dataDir, this.name, String(this.#seed * 1000 + this.#starts)]
-    const child = startChild<Said, Told>('workstation-process.ts', args, (line) => this.#hear(line))
-    this.#workstation = child
-    await child.next('ready')
-    if (this.#isWorking) child.tell({ do: 'work' })
+    const crashed = (words: string) => this.wrongs.push(`${this.name} ended by itself with ${words}`)
+    this.#workstation = startChild<Said, Told>('workstation-process.ts', args, (line) => this.#hear(line), crashed)
+    if (this.#isWorking) this.#workstation.tell({ do: 'work' })
   }
 
   async killWorkstation(): Promise<void> {
@@ -111,7 +111,7 @@ export class Place {
 
   async rest(): Promise<void> {
     this.#isWorking = false
-    const resting = this.#own.next('resting')
+    const resting = this.#own.next('resting', 60_000)
     this.#own.tell({ do: 'rest' })
     await resting
   }

@@ -21,6 +21,7 @@ export interface TortureResult {
   summary: string
 }
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const names = ['reception', 'laptop', 'pharmacy']
 /** How long everything may take to become equal once all is well again. */
 const quietMs = 90_000
@@ -42,7 +43,7 @@ interface Kills {
 /** One round: new weather, a while of work, then something dies and comes back. */
 const round = async (chance: Chance, places: Place[], server: Postgres, kills: Kills): Promise<void> => {
   for (const one of places) one.setWeather(weatherOf(chance))
-  await sleep(chance.integer(400, 1_800))
+  await sleep(chance.integer(600, 2_600))
   const victim = chance.weighted([
     { weight: 5, what: 'workstation' as const },
     { weight: 2, what: 'server' as const },
@@ -59,15 +60,16 @@ const round = async (chance: Chance, places: Place[], server: Postgres, kills: K
   if (victim === 'proxy') return place.restartProxy()
   await place.killWorkstation()
   await sleep(chance.integer(0, 300))
-  await place.startWorkstation()
+  place.startWorkstation()
 }
 
 /** Waits until nobody has anything left to send and everybody has everything. */
-const untilQuiet = async (places: Place[]): Promise<number> => {
+const untilQuiet = async (places: Place[], say: (line: string) => void): Promise<number> => {
   const from = Date.now()
   let calm = 0
   while (Date.now() - from < quietMs) {
     const waiting = await Promise.all(places.map((one) => one.syncNow()))
+    say(`waiting: ${waiting.join(', ')} after ${seconds(Date.now() - from)}`)
     calm = waiting.every((one) => one === 0) ? calm + 1 : 0
     // Two more turns for everybody: what one has just sent, the others still have to pull.
     if (calm === 3) return Date.now() - from
@@ -91,6 +93,7 @@ export const torture = async ({ rounds, seed, say = () => {} }: TortureOptions):
     await first?.open({ code: await central.founderCode(), isFounder: true })
     for (const one of others) await one.open({ code: await (first as Place).makeCode(), isFounder: false })
     for (const one of places) one.work()
+    say(`three workstations have joined after ${seconds(Date.now() - started)}`)
     const kills: Kills = { workstation: 0, server: 0, proxy: 0 }
     for (let number = 1; number <= rounds; number += 1) {
       await round(chance, places, server, kills)
@@ -98,7 +101,8 @@ export const torture = async ({ rounds, seed, say = () => {} }: TortureOptions):
     }
     for (const one of places) one.setWeather('fine')
     await Promise.all(places.map((one) => one.rest()))
-    const quiet = await untilQuiet(places)
+    say(`rounds over after ${seconds(Date.now() - started)}`)
+    const quiet = await untilQuiet(places, say)
     await Promise.all(places.map((one) => one.stop()))
     const saved = places.flatMap((one) => one.saved)
     const wrongs = await findWrongs({ server, clinic: central.clinic, workstations: places, saved })
@@ -107,7 +111,6 @@ export const torture = async ({ rounds, seed, say = () => {} }: TortureOptions):
       `SELECT (SELECT count(*) FROM hera.op_seen) AS ops, (SELECT count(*) FROM hera.conflict) AS conflicts,
         (SELECT count(*) FROM hera.task) AS tasks`,
     )
-    const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
     const summary = [
       `torture: seed ${seed}, ${rounds} rounds in ${seconds(Date.now() - started)}`,
       `killed ${kills.workstation} workstations, ${kills.server} servers, ${kills.proxy} proxies`,
