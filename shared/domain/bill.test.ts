@@ -38,6 +38,15 @@ describe('the lines of a bill', () => {
     expect(open([row('a', 500, { paidMinor: 500 }), row('x', -500, { cancelsId: 'a' })])).toEqual([['a', -500]])
   })
 
+  test('a line that two workstations cancelled owes one of them back, and the lines still sum to the charges', () => {
+    const rows = [
+      row('a', 500),
+      row('x', -500, { cancelsId: 'a', reason: 'Not done' }),
+      row('y', -500, { cancelsId: 'a', reason: 'Mistake' }),
+    ]
+    expect(billLines(rows)).toMatchObject([{ isCancelled: true, cancelReason: 'Not done', openMinor: -500 }])
+  })
+
   test('a cancelled discount no longer lowers its line', () => {
     const rows = [row('a', 500), discount('d', 100, 'a'), row('x', 100, { cancelsId: 'd', sourceKind: 'discount' })]
     expect(billLines(rows)).toMatchObject([{ discountMinor: 0, openMinor: 500 }])

@@ -30,24 +30,27 @@ export const discountKind = 'discount'
  * the rows stays a line of its own.
  */
 export function billLines<Row extends BillRow>(rows: readonly Row[]): BillLine<Row>[] {
-  const cancelledBy = new Map<string, Row>()
+  // Two workstations that did not see each other may each have cancelled the same charge: both rows count.
+  const cancelledBy = new Map<string, Row[]>()
   const ids = new Set<string>()
   for (const row of rows) {
     if (row.cancelsId === null) ids.add(row.id)
-    else cancelledBy.set(row.cancelsId, row)
+    else cancelledBy.set(row.cancelsId, [...(cancelledBy.get(row.cancelsId) ?? []), row])
   }
   const lines = new Map<string, BillLine<Row>>()
   const folded: BillLine<Row>[] = []
   for (const row of rows) {
     if (row.cancelsId !== null && ids.has(row.cancelsId)) continue
-    const undo = cancelledBy.get(row.id)
+    const undone = cancelledBy.get(row.id) ?? []
+    const all = [row, ...undone]
+    const paidMinor = all.reduce((sum, each) => sum + each.paidMinor, 0)
     const line = {
       row,
-      isCancelled: undo !== undefined,
-      cancelReason: undo?.reason ?? null,
+      isCancelled: undone.length > 0,
+      cancelReason: undone[0]?.reason ?? null,
       discountMinor: 0,
-      paidMinor: row.paidMinor + (undo?.paidMinor ?? 0),
-      openMinor: row.amountMinor + (undo?.amountMinor ?? 0) - row.paidMinor - (undo?.paidMinor ?? 0),
+      paidMinor,
+      openMinor: all.reduce((sum, each) => sum + each.amountMinor, 0) - paidMinor,
     }
     if (isDiscountOf(row, ids)) folded.push(line)
     else lines.set(row.id, line)

@@ -55,7 +55,8 @@ export const importStore = (store: Store) => {
     patient: (id: string) =>
       store.statement<PatientFacts>('SELECT birth_date, deceased_at FROM patient WHERE id = ?').get(id),
     patientIdByMrn: (mrn: string) =>
-      store.statement<{ id: string }>('SELECT id FROM patient WHERE mrn = ?').get(mrn)?.id ?? null,
+      store.statement<{ id: string }>('SELECT id FROM patient WHERE mrn = ? ORDER BY created_at, id LIMIT 1').get(mrn)
+        ?.id ?? null,
     hasNationalId: (nationalId: string) => has('SELECT 1 FROM patient WHERE national_id = ? LIMIT 1', nationalId),
     record: (id: string) =>
       store
@@ -79,14 +80,17 @@ export const importStore = (store: Store) => {
     medicineLike: (code: string, name: string, form: string, strength: string) =>
       store
         .statement<{ id: string }>(
-          'SELECT id FROM medicine WHERE code = ? AND name = ? AND form = ? AND strength = ? LIMIT 1',
+          'SELECT id FROM medicine WHERE code = ? AND name = ? AND form = ? AND strength = ? ORDER BY created_at, id LIMIT 1',
         )
         .get(code, name, form, strength)?.id ?? null,
     serviceItemIdByCode: (code: string) =>
-      store.statement<{ id: string }>('SELECT id FROM service_item WHERE code = ?').get(code)?.id ?? null,
+      store
+        .statement<{ id: string }>('SELECT id FROM service_item WHERE code = ? ORDER BY created_at, id LIMIT 1')
+        .get(code)?.id ?? null,
     codeId: (system: string, code: string) =>
-      store.statement<{ id: string }>('SELECT id FROM code WHERE system = ? AND code = ?').get(system, code)?.id ??
-      null,
+      store
+        .statement<{ id: string }>('SELECT id FROM code WHERE system = ? AND code = ? ORDER BY id LIMIT 1')
+        .get(system, code)?.id ?? null,
   }
 }
 export type ImportStore = ReturnType<typeof importStore>

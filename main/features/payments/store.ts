@@ -101,6 +101,9 @@ export const paymentsStore = (store: Store) => ({
       )
       .get(id),
 
+  hasReceipt: (receiptNo: string): boolean =>
+    store.statement('SELECT 1 FROM payment WHERE receipt_no = ?').get(receiptNo) !== undefined,
+
   itemsOf: (paymentId: string) =>
     store
       .statement<ItemRow>(

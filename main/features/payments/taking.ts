@@ -6,16 +6,28 @@ import { conflict, forbidden, invalid, notFound } from '../../../shared/domain/e
 import { change } from '../../../shared/domain/money.ts'
 import { makeReceiptNumber } from '../../../shared/domain/mrn.ts'
 import type { WriteCall } from '../../api/call.ts'
+import type { Core } from '../../api/core.ts'
 import { payment, paymentItem } from '../../database/schema/index.ts'
 import { accountOf, type Bill, billOf, callOf, patientOf, saleOf } from './account.ts'
 import { expectBalance, expectOwed, inWords, isAdministrator, noMethod, requireShift } from './rules.ts'
-import type { Account } from './store.ts'
+import { type Account, paymentsStore } from './store.ts'
 
 type InputOf<Name extends keyof typeof payments> = InferSchemaOutput<
   NonNullable<(typeof payments)[Name]['~orpc']['inputSchema']>
 >
 
 type Share = { chargeId: string; amountMinor: number }
+
+/**
+ * The next number of this device's series. One that a payment has already is passed over: after a restore the series
+ * begins where the backup was, and what was taken since comes back from the clinic's server.
+ */
+const newReceiptNumber = (core: Core): string => {
+  for (;;) {
+    const receiptNo = makeReceiptNumber(core.deviceCode(), core.nextNumber('receipt'))
+    if (!paymentsStore(core.store).hasReceipt(receiptNo)) return receiptNo
+  }
+}
 
 /** Writes a payment of any kind under the next receipt number, with what it puts on charges. */
 export const writePayment = (
@@ -26,7 +38,7 @@ export const writePayment = (
   shares: readonly Share[],
 ): { id: string; receiptNo: string } => {
   const { core, write } = call
-  const receiptNo = makeReceiptNumber(core.deviceCode(), core.nextNumber('receipt'))
+  const receiptNo = newReceiptNumber(core)
   const id = write.insert(payment, {
     ...values,
     id: write.newId(),
