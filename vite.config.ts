@@ -12,6 +12,7 @@ const native = Object.keys(pkg.dependencies)
 const entries = {
   main: {
     http: 'main/host/http/main.ts',
+    demo: 'main/host/http/demo.ts',
     electron: 'main/host/electron/main.ts',
     'prepare-demo': 'main/host/node/prepare-demo.ts',
     import: 'main/host/node/import.ts',

@@ -16,7 +16,8 @@ const tasks = {
   test,
   demo() {
     build()
-    return program('http', ['--demo', path.join(root, 'dist/demo'), '--data', path.join(root, '.data/demo'), ...rest])
+    const prepared = path.join(root, 'dist/demo/clinic')
+    return program('demo', ['--prepared', prepared, '--data', path.join(root, '.data/demo'), ...rest])
   },
   start() {
     build()
@@ -32,6 +33,7 @@ const tasks = {
   import: () => source('main/host/node/import.ts', rest),
   restore: () => source('main/host/node/restore.ts', rest),
   central: () => source('main/host/node/central.ts', rest),
+  'simulate:fleet': () => source('bench/fleet/main.ts', rest),
   torture: () => source('tests/torture/main.ts', rest),
   bench() {
     build()

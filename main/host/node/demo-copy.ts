@@ -1,4 +1,14 @@
-import { constants, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import path from 'node:path'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { isDemoFolder } from './deps.ts'
@@ -48,4 +58,14 @@ export const placeDemoClinic = async (
 /** A copy of a folder; on file systems that can, no byte of it is written twice. */
 export const copyFolder = (from: string, to: string): void => {
   cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, filter: (file) => !file.endsWith('.lock') })
+}
+
+/** A copy of a workstation's folder: its own files, not what else lies in folders below. */
+export const copyWorkstation = (from: string, to: string): void => {
+  mkdirSync(to, { recursive: true, mode: 0o700 })
+  for (const name of readdirSync(from)) {
+    const file = path.join(from, name)
+    if (statSync(file).isFile() && !name.endsWith('.lock'))
+      copyFileSync(file, path.join(to, name), constants.COPYFILE_FICLONE)
+  }
 }

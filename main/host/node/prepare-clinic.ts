@@ -6,7 +6,7 @@ import { demoAccounts } from '../../features/demo/accounts.ts'
 import { demoSettings } from '../../features/demo/build.ts'
 import type { Hera } from '../../hera.ts'
 import { type Client, connect } from '../memory/connect.ts'
-import { copyFolder } from './demo-copy.ts'
+import { copyWorkstation } from './demo-copy.ts'
 import { markDemo, prepareDemo } from './demo-folder.ts'
 import {
   closeDemoWorkstation,
@@ -37,7 +37,7 @@ const reception = demoWorkstations[0]
 export const prepareClinic = async (folder: string, options: ClinicOptions = {}): Promise<void> => {
   const { alone, passwordCost } = options
   const at = path.join(folder, reception.key)
-  if (alone && isDemoFolder(alone)) copyFolder(alone, at)
+  if (alone && isDemoFolder(alone)) copyWorkstation(alone, at)
   else {
     const { root, version, now } = nodeDeps(at, true)
     await prepareDemo(at, { root, version, now: now(), ...options })
