@@ -57,7 +57,8 @@ const prepareOwner = async (sql: Sql, server: Server): Promise<void> => {
   await sql.run(`
     DO $$ BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'hera_owner') THEN CREATE ROLE hera_owner NOLOGIN CREATEROLE; END IF;
-      IF NOT pg_has_role(session_user, 'hera_owner', 'MEMBER') THEN EXECUTE format('GRANT hera_owner TO %I', session_user); END IF;
+      -- Who makes a role may give it away since Postgres 16, but not act as it.
+      IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user) THEN EXECUTE format('GRANT hera_owner TO %I', session_user); END IF;
       EXECUTE format('GRANT CREATE, CONNECT ON DATABASE %I TO hera_owner', current_database());
     END $$`)
   // So that a revoked workstation is cut off at once; without it, its next call is refused.
