@@ -1,10 +1,11 @@
 import path from 'node:path'
+import type { Log } from '../../api/errors.ts'
 import { type Embedded, openEmbedded } from '../../central/embedded.ts'
 import type { PasswordCost } from '../../features/auth/passwords.ts'
 import { createHera, type Hera } from '../../hera.ts'
 import { openSyncThread } from '../../sync/thread.ts'
 import { centralFolder } from './demo-copy.ts'
-import { findRoot, nodeDeps } from './deps.ts'
+import { findRoot, nodeDeps, stderrLog } from './deps.ts'
 
 /** The workstations of the demo clinic, in the order of their ports: folder and host name, what each is for. */
 export const demoWorkstations = [
@@ -21,6 +22,12 @@ export const openDemoServer = (folder: string): Promise<Embedded> =>
     migrationsDir: path.join(findRoot(import.meta.dirname), 'migrations/central'),
   })
 
+/** A cable that somebody pulled is no fault: only what else goes wrong leaves a line. */
+const logButCable: Log = (event, fields) => {
+  const isCable = event === 'sync.failed' && (fields.problem === 'cut' || fields.problem === 'unreachable')
+  if (!isCable) stderrLog(event, fields)
+}
+
 /** One of its workstations, with a sync worker of its own. */
 export const openDemoWorkstation = (
   folder: string,
@@ -32,6 +39,7 @@ export const openDemoWorkstation = (
     ...nodeDeps(path.join(folder, key), true),
     openSyncWorker: openSyncThread,
     embeddedPort: () => server.port(),
+    log: logButCable,
     ...(passwordCost && { passwordCost }),
   })
 
