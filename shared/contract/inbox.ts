@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { type refusalWords, taskKinds } from '../domain/task.ts'
-import { commandInput, id, line, reason, time } from './fields.ts'
+import { commandInput, line, reason, time } from './fields.ts'
 import { command, query } from './procedure.ts'
 
+/** Of rows that the server made: ids that it derives from others are no UUIDs of a version. */
+const id = z.guid('Not a valid identifier.')
 const value = z.union([z.string(), z.number()]).nullable()
 
 /** One field of a conflict, in words and as it is stored. */

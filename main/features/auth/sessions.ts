@@ -60,7 +60,7 @@ export const makeSessions = (store: Store, newId: () => string, random: (length:
   // A role, a patient or a status changed by an administrator, here or elsewhere, counts from the next call on.
   store.onChange((tables) => {
     if (tables.includes('user')) {
-      store.local(() => sql.endClosed())
+      sql.endClosed()
       for (const [id, session] of live) {
         const row = sql.liveSession(id)
         if (!row) live.delete(id)

@@ -97,6 +97,8 @@ export const authStore = (store: Store) => ({
   /** Ends what somebody had open whose account was closed, here or elsewhere. */
   endClosed: () => {
     const closed = `ended_at IS NULL AND user_id IN (SELECT id FROM user WHERE status <> 'active')`
+    // Users that come down say nothing of sessions most of the time: then nothing is written.
+    if (!store.statement(`SELECT 1 FROM session WHERE ${closed}`).get()) return
     store.statement(`DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE ${closed})`).run()
     store.statement(`UPDATE session SET ended_at = max(password_at, coalesce(locked_at, 0)) WHERE ${closed}`).run()
   },
