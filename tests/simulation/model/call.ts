@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { PolicyTable } from '../../../shared/domain/policy.ts'
-import type { RefusalCode, TaskKind } from '../../../shared/domain/task.ts'
+import type { RefusalCode } from '../../../shared/domain/task.ts'
+import type { CheckedOp } from './checks.ts'
 import { type Device, keyOf, type Meta, type ServerState, Transaction, type Write } from './state.ts'
-import { type Row, tableOf } from './tables.ts'
+import { type Row, tableOf, type Value } from './tables.ts'
 
 /** Safeguards that the simulator switches off to see whether it finds out (planted.ts). All off: the model is right. */
 export interface Plants {
@@ -18,6 +19,8 @@ export interface Plants {
   noTombstones?: boolean
   /** A restored server goes on as if nothing had happened. */
   noEpoch?: boolean
+  /** Of two who signed the same note, the later one stands. */
+  secondSignature?: boolean
   /** Nobody looks whether the acting user may. */
   noRights?: boolean
 }
@@ -43,11 +46,6 @@ export interface ServerRow {
   row: Row
 }
 
-export interface Touched {
-  kind: TaskKind
-  key: string
-}
-
 /** What one push has at hand while it runs. */
 export class Call {
   readonly tx: Transaction
@@ -56,12 +54,14 @@ export class Call {
   readonly plants: Plants
   device: Device
   wall: number
-  ordinal = 0
-  serverRows: ServerRow[] = []
-  touched: Touched[] = []
   newestStamp = 0
-  withdrawals: { user: string; row: string }[] = []
-  afterStop: { table: PolicyTable; id: string }[] = []
+  conflicts: Row[] = []
+  copies: { meta: Meta; row: Row }[] = []
+  /** Ops of the groups that were applied. */
+  done: CheckedOp[] = []
+  /** Groups that were taken although access had been withdrawn, because they tell of facts. */
+  late: { grp: string; op: CheckedOp }[] = []
+  afterStop: { table: PolicyTable; id: string; patientId: Value }[] = []
 
   constructor(state: ServerState, device: Device, now: number, wall: number, plants: Plants) {
     this.tx = new Transaction(state)
@@ -78,6 +78,17 @@ export class Call {
 
   meta(table: PolicyTable, id: string): Meta | undefined {
     return this.state.metas.get(keyOf(table, id))
+  }
+
+  /** Where the call stood, so that a group can be taken back. */
+  mark(): () => void {
+    const at = this.tx.mark()
+    const lists = [this.conflicts, this.copies, this.done, this.late, this.afterStop] as unknown[][]
+    const lengths = lists.map((list) => list.length)
+    return () => {
+      this.tx.rollback(at)
+      for (const [index, list] of lists.entries()) list.length = lengths[index] ?? 0
+    }
   }
 
   nextSeq(): number {
@@ -105,8 +116,8 @@ export class Call {
     }
     const op = toUuid(md5(`${id}|${seq}`))
     const cols: Record<string, Write> = { ...before.cols }
-    for (const [name, value] of Object.entries(row)) {
-      if (old[name] === value) continue
+    for (const name of Object.keys(row)) {
+      if (name === 'id') continue
       const stamp = Math.max(toStamp(this.now), (before.cols?.[name] ?? before).stamp + 1)
       cols[name] = { stamp, dev: 0, op, actor: nobody, wall: this.now }
     }

@@ -1,10 +1,10 @@
 import type { WireGroup, WireOp } from '../../../main/sync/wire.ts'
-import type { Role } from '../../../shared/domain/capability.ts'
+import { may, type Role } from '../../../shared/domain/capability.ts'
 import type { PolicyTable } from '../../../shared/domain/policy.ts'
-import { mayChange } from '../../../shared/domain/rights.ts'
+import { tableRights } from '../../../shared/domain/rights.ts'
 import { type Call, hasAdministrator, nobody, Rejection } from './call.ts'
 import type { UserRight } from './state.ts'
-import { type Column, type Row, type Table, tableOf, tables, type Value } from './tables.ts'
+import { type Column, type Row, type Table, tables, type Value } from './tables.ts'
 
 /** Any UUID, as Postgres takes it: the system's own is all zeros. */
 const isUuid = (value: unknown): value is string =>
@@ -16,6 +16,9 @@ export interface CheckedOp extends WireOp {
   table: Table
   dseq: number
   eff: number
+  seq: number
+  /** Whether its actor may depends on the row as it is now. */
+  mustLook: boolean
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -33,26 +36,23 @@ const isOp = (one: unknown): one is WireOp =>
   Number.isSafeInteger(one.w) &&
   Number.isSafeInteger(one.s)
 
-/** The ops of a group's text, or a refusal of the whole group. */
-export const readOps = (group: WireGroup): WireOp[] => {
+/** The ops of a group's text; null when it is no group. */
+export const readOps = (group: WireGroup): WireOp[] | null => {
   let ops: unknown
   try {
     ops = JSON.parse(group.body)
   } catch {
-    throw new Rejection('bad_group', 'json')
+    return null
   }
-  if (!Array.isArray(ops)) throw new Rejection('bad_group', 'array')
-  if (ops.length > maximumOps) throw new Rejection('bad_group', 'size')
-  if (ops.length !== group.count) throw new Rejection('bad_group', 'count')
-  if (!ops.every(isOp)) throw new Rejection('bad_group', 'op')
-  if (new Set(ops.map((op) => op.o)).size !== ops.length) throw new Rejection('bad_group', 'op')
-  return ops
+  if (group.body.includes('\\u0000') || !Array.isArray(ops) || ops.length > maximumOps) return null
+  if (ops.length !== group.count || !ops.every(isOp)) return null
+  return new Set(ops.map((op) => op.o)).size === ops.length ? ops : null
 }
 
-export const isFactOp = (table: Table, row: Row): boolean => {
-  const { isFact } = table.policy
+export const isFactOp = (op: WireOp): boolean => {
+  const isFact = tables.get(op.t as PolicyTable)?.policy.isFact
   if (isFact === undefined) return false
-  return isFact === true || isFact.values.includes(String(row[isFact.column]))
+  return isFact === true || (op.k === 'insert' && isFact.values.includes(String(op.c[isFact.column])))
 }
 
 export const rightAt = (history: readonly UserRight[], eff: number): UserRight | undefined =>
@@ -66,52 +66,57 @@ const systemMay = (call: Call, op: CheckedOp): boolean => {
   return founderTables.includes(op.table.name) || (op.table.name === 'user' && !hasAdministrator(call.state))
 }
 
-/** What a rule's `where` looks at: the row as it is inserted, or as it is now. */
-const judgedRow = (call: Call, op: CheckedOp): Row =>
-  op.k === 'insert' ? (op.c as Row) : (call.row(op.table.name, op.i) ?? {})
+const rightsOf = (role: string, op: CheckedOp) =>
+  tableRights[op.table.name].filter(
+    (one) => one.kinds.includes(op.k) && one.anyOf.some((capability) => may(role as Role, capability)),
+  )
 
-const mayAs = (call: Call, op: CheckedOp, role: string): boolean => {
-  if (op.k !== 'insert' && !call.row(op.table.name, op.i)) {
-    // The row has not come: which of its kind it is cannot be known yet.
-    return mayChange(role as Role, op.table.name, op.k, { kind: 'vitals' })
-  }
-  return mayChange(role as Role, op.table.name, op.k, judgedRow(call, op))
-}
+/** Whether somebody who ever had one of the user's roles may do this to the row as it is. */
+export const mayOfRow = (call: Call, op: CheckedOp, row: Row): boolean =>
+  (call.state.rights.get(op.a) ?? []).some(({ role }) =>
+    rightsOf(role, op).some((one) => one.where?.values.includes(String(row[one.where.column]))),
+  )
+
+const isKind = (op: CheckedOp): boolean => tableRights[op.table.name].some((one) => one.kinds.includes(op.k))
 
 /** Throws unless the acting user may make this change; says whether it was done after access was withdrawn. */
 export const checkActor = (call: Call, op: CheckedOp, hasFact: boolean): { isWithdrawn: boolean } => {
-  if (call.plants.noRights) return { isWithdrawn: false }
   const detail = op.table.name
+  if (!isKind(op)) throw new Rejection('not_allowed', detail)
+  if (call.plants.noRights) return { isWithdrawn: false }
   if (op.a === nobody) {
     if (systemMay(call, op)) return { isWithdrawn: false }
-    throw new Rejection('not_allowed', detail)
-  }
-  const history = call.state.rights.get(op.a)
-  const isVouched = op.dseq <= call.device.vouchedDseq
-  if (isVouched) {
-    if (!history) return { isWithdrawn: false }
-  } else if (!call.state.grants.has(`${call.device.no} ${op.a}`) || !history) {
     throw new Rejection('not_known_here', detail)
   }
+  const history = call.state.rights.get(op.a) ?? []
+  const isVouched = op.dseq <= call.device.vouchedDseq
+  if (isVouched && history.length === 0) return { isWithdrawn: false }
+  if (!isVouched && !call.state.grants.has(`${call.device.no} ${op.a}`)) throw new Rejection('not_known_here', detail)
   const right = rightAt(history, op.eff)
-  if (!right) throw new Rejection('not_known_here', detail)
-  const isDisabled = right.status === 'disabled'
-  if (!isDisabled && mayAs(call, op, right.role)) return { isWithdrawn: false }
-  const couldBefore = history.some(
-    (one) => one.from < right.from && one.status !== 'disabled' && mayAs(call, op, one.role),
-  )
-  if (!isDisabled && !couldBefore) throw new Rejection('not_allowed', detail)
-  if (isDisabled && !mayAs(call, op, right.role) && !couldBefore) throw new Rejection('not_allowed', detail)
-  if (hasFact) return { isWithdrawn: true }
-  throw new Rejection('access_withdrawn', detail)
+  if (!right) throw new Rejection('not_allowed', detail)
+  const rights = rightsOf(right.role, op)
+  const isOk = (role: string): boolean =>
+    rightsOf(role, op).some(
+      (one) => !one.where || (op.k === 'insert' && one.where.values.includes(String(op.c[one.where.column]))),
+    )
+  op.mustLook = rights.length > 0 && !isOk(right.role) && op.k !== 'insert' && rights.every((one) => one.where)
+  let isWithdrawn = false
+  if (isOk(right.role) || op.mustLook) isWithdrawn = right.status === 'disabled' && !isVouched
+  else if (history.some((one) => one.from < right.from && couldAs(op, one.role))) isWithdrawn = true
+  else throw new Rejection('not_allowed', detail)
+  if (isWithdrawn && !hasFact) throw new Rejection('access_withdrawn', detail)
+  return { isWithdrawn }
 }
+
+const couldAs = (op: CheckedOp, role: string): boolean =>
+  rightsOf(role, op).some((one) => !one.where || one.where.values.includes(String(op.c[one.where.column])))
 
 const badValue = (table: Table, column: Column): Rejection => new Rejection('bad_value', `${table.name}.${column.name}`)
 
-/** A value as its column stores it. */
-export const storedValue = (table: Table, column: Column, value: unknown): Value => {
+/** A value as its column holds it, or refused; `isLoose` leaves out what is only checked when it is written. */
+export const storedValue = (table: Table, column: Column, value: unknown, isLoose = false): Value => {
   if (value === null || value === undefined) {
-    if (column.required) throw badValue(table, column)
+    if (column.required && !isLoose) throw badValue(table, column)
     return null
   }
   if (column.type === 'text') {
@@ -126,7 +131,7 @@ export const storedValue = (table: Table, column: Column, value: unknown): Value
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   if (typeof number !== 'number' || !Number.isFinite(number)) throw badValue(table, column)
   if (column.type === 'integer' && !Number.isInteger(number)) throw badValue(table, column)
-  if (column.least !== null && number < column.least) throw badValue(table, column)
+  if (!isLoose && column.least !== null && number < column.least) throw badValue(table, column)
   return number
 }
 
@@ -140,15 +145,13 @@ export const storedRow = (table: Table, id: string, cols: Record<string, unknown
   return row
 }
 
-/** Shape, names and scope of one op. */
+/** Names and scope of one op. */
 export const checkNames = (call: Call, op: WireOp): Table => {
   const table = tables.get(op.t as PolicyTable)
-  if (!table) throw new Rejection('unknown_table', 'table')
+  if (!table) throw new Rejection('unknown_table', op.t)
   for (const name of Object.keys(op.c)) {
-    if (!table.columns.has(name)) throw new Rejection('unknown_column', op.t)
+    if (!table.columns.has(name)) throw new Rejection('unknown_column', `${op.t}.${name}`)
   }
   if (!call.device.streams.includes(table.stream)) throw new Rejection('out_of_scope', op.t)
   return table
 }
-
-export { tableOf }
