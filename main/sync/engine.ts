@@ -177,7 +177,8 @@ export class Engine {
     const { machine, facts, outbox } = frame
     this.#reporter.problem = session.why
     this.#reporter.tell()
-    if (!isFresh && !outbox.hasNewer(facts.now.acked)) await this.#poll(session)
+    const mustPush = session.mayPush && outbox.hasNewer(facts.now.acked)
+    if (!isFresh && !mustPush) await this.#poll(session)
     let isRetrying = isFresh
     let isArriving = session.mayPull && facts.now.arrival.part !== 'done'
     for (let rounds = 0; rounds < 20; rounds++) {

@@ -1,4 +1,5 @@
 import { uuidV7 } from '../../shared/domain/uuid.ts'
+import { parseServer } from '../central/address.ts'
 import type { Frame } from './frame.ts'
 import { rewind } from './recovery.ts'
 import { secretStore } from './secret-store.ts'
@@ -17,6 +18,20 @@ const nextNonce = (frame: Frame): string => {
   const made = uuidV7(Math.max(0, frame.deps.clock.now()), frame.deps.random(16))
   frame.transact('next nonce', 'safe', () => frame.facts.set({ nextNonce: made }))
   return made
+}
+
+/**
+ * The clinic lives on another server now; this workstation is the same one there. The nonce stays as it was when the
+ * clinic was copied: what this server made of it counts for nothing any more.
+ */
+const moveTo = (frame: Frame, server: string): never => {
+  const { address } = frame.facts.now
+  if (!address) throw new CentralError('failed')
+  const moved = { ...address, server: parseServer(server) }
+  frame.transact('moved', 'safe', () => frame.facts.set({ address: moved }))
+  frame.central = frame.deps.reconnect?.(moved) ?? frame.central
+  frame.deps.log('sync.moved', {})
+  throw new SayHello('the clinic has moved')
 }
 
 /** Says hello and takes in what the server answers. Throws `Forked` when this workstation is a copy of another. */
@@ -39,6 +54,7 @@ export const greet = async (frame: Frame, unsent: number): Promise<Session | Sta
   const begun = deps.clock.monotonicMs()
   const answer = await frame.call<HelloAnswer>('hello', request)
   const tookMs = deps.clock.monotonicMs() - begun
+  if (answer.moved_to) return moveTo(frame, answer.moved_to)
   switch (answer.status) {
     case 'revoked':
     case 'unknown':

@@ -18,6 +18,8 @@ export interface OutboxRow {
   replaces: string | null
 }
 
+const longestGroup = 200
+
 /** The words of the index `outbox_open`, so that nothing walks the whole outbox. */
 const isOpen = "state IN ('pending', 'sent', 'held', 'refused')"
 const isStuck = "state IN ('held', 'refused')"
@@ -33,8 +35,8 @@ export const outboxStore = (db: Database.Database) => {
   const after = db.prepare<[number, number], OutboxRow>(
     `SELECT ${columns} FROM outbox WHERE dseq > ? ORDER BY dseq LIMIT ?`,
   )
-  const ofGroup = db.prepare<[number, string], OutboxRow>(
-    `SELECT ${columns} FROM outbox WHERE dseq >= ? AND dseq < ?1 + 201 AND grp = ? ORDER BY dseq`,
+  const ofGroup = db.prepare<[number, number, string], OutboxRow>(
+    `SELECT ${columns} FROM outbox WHERE dseq >= ? AND dseq <= ? AND grp = ? ORDER BY dseq`,
   )
   const heldFirst = db.prepare<[], { dseq: number; grp: string }>(
     `SELECT min(dseq) AS dseq, grp FROM outbox INDEXED BY outbox_stuck WHERE ${isStuck} AND state = 'held'
@@ -84,7 +86,7 @@ export const outboxStore = (db: Database.Database) => {
   return {
     reload,
     after: (dseq: number, limit: number) => after.all(dseq, limit),
-    group: (firstDseq: number, grp: string) => ofGroup.all(firstDseq, grp),
+    group: (firstDseq: number, grp: string) => ofGroup.all(firstDseq, firstDseq + longestGroup, grp),
     heldGroups: () => heldFirst.all(),
     get heldCount(): number {
       return held

@@ -8,7 +8,7 @@ const own: Readonly<Record<string, string>> = {
     'This workstation has been taken out of the clinic. What was saved here and not sent stays here; ask an administrator.',
   unknown:
     'The clinic’s server does not know this workstation. It may have been set up anew; ask an administrator for a code.',
-  draining: 'This workstation is being taken out of use: it receives, but its changes wait here. Ask an administrator.',
+  draining: 'An administrator has put this workstation on hold. What you save waits here; ask an administrator.',
   client_too_old: 'This program is too old for the clinic’s server. Update Hera; what you save waits here until then.',
   client_newer:
     'This program is newer than the clinic’s server. What you save waits here until the server has been updated.',

@@ -59,6 +59,7 @@ const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Par
     throw error
   }
   const { status } = answer
+  if (Number.isSafeInteger(answer.head)) session.head = Math.max(session.head, answer.head)
   if (status === 'bad' || status === 'too_large') {
     const [only] = parcels
     if (parcels.length > 1) state.most = Math.ceil(parcels.length / 2)
@@ -84,7 +85,6 @@ const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Par
   if (status === 'seq_reuse') throw new Forked()
   if (status === 'gap' && isHole(frame, answer.last_dseq)) throw new Forked()
   if (status !== 'ok' && status !== 'gap') throw new CentralError('failed')
-  session.head = Math.max(session.head, answer.head)
   if (status === 'ok' && answer.results.length < parcels.length) throw new CentralError('failed')
   pace.pushed(
     parcels.reduce((sum, parcel) => sum + parcel.ops.length, 0),
