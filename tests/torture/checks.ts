@@ -8,7 +8,7 @@ import type { Postgres } from '../harness/postgres.ts'
 import type { SavedOp } from './ledger.ts'
 
 /** What must be so once everything is quiet. Every finding is one line; none is what a test expects. */
-interface Ground {
+export interface Ground {
   server: Postgres
   clinic: string
   /** Name and data folder of every workstation; none of them runs any more. */

@@ -20,6 +20,8 @@ export class Place {
   /** What this desk itself found wrong: a declined action that saved something, a process that failed. */
   readonly wrongs: string[] = []
   actions = 0
+  /** Connections by what happened to them, as the proxies counted them up to their last weather. */
+  readonly connections: Record<string, number> = {}
   readonly #seed: number
   readonly #target: number
   #starts = 0
@@ -74,7 +76,14 @@ export class Place {
   async #startProxy(): Promise<void> {
     this.#starts += 1
     const args = [this.#seed + this.#starts, this.#target, this.#proxyPort].map(String)
-    const child = startChild<ProxySaid, { weather: Weather }>('proxy-process.ts', args)
+    let last: Record<string, number> = {}
+    const child = startChild<ProxySaid, { weather: Weather }>('proxy-process.ts', args, (line) => {
+      if (line.kind !== 'counts') return
+      for (const [fault, count] of Object.entries(line.counts)) {
+        this.connections[fault] = (this.connections[fault] ?? 0) + count - (last[fault] ?? 0)
+      }
+      last = line.counts
+    })
     const ready = await child.next('ready')
     this.#proxyPort = ready.port
     this.#proxy = child

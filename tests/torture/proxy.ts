@@ -18,9 +18,12 @@ export type Weather = 'fine' | 'rough' | 'down' | Fault
 
 export interface Proxy {
   port: number
-  /** How many connections met which fault. */
+  /** How many connections met which fault, at their beginning or later. */
   counts: Record<Fault | 'fine', number>
-  /** `fine` passes everything, `rough` draws a fault per connection, `down` refuses; a fault's name: always that one. */
+  /**
+   * `fine` passes everything, `rough` draws a fault per connection, `down` refuses; a fault's name: always that one.
+   * Open connections feel it too; what has befallen one stays with it.
+   */
   setWeather(weather: Weather): void
   close(): Promise<void>
 }
@@ -37,19 +40,81 @@ class Pair {
   readonly client: Socket
   readonly server: Socket
   readonly recording: Recording = { fromClient: Buffer.alloc(0), fromServer: Buffer.alloc(0) }
+  readonly #chance: Chance
+  readonly #hurtAfter: (chance: Chance) => number
+  #fault: Fault | 'fine' = 'fine'
+  /** Bytes until the connection is hurt: often within the greeting, sometimes deep in a page of rows. */
+  #left = Number.POSITIVE_INFINITY
+  #hurtsClient = false
 
-  constructor(client: Socket, port: number) {
+  constructor(client: Socket, port: number, chance: Chance, hurtAfter: (chance: Chance) => number) {
     this.client = client
     this.server = dial({ host: '127.0.0.1', port })
+    this.#chance = chance
+    this.#hurtAfter = hurtAfter
     for (const one of [client, this.server]) {
       one.setNoDelay(true)
       one.on('error', () => {})
     }
+    relay(
+      client,
+      this.server,
+      (part) => this.#pass(part, true),
+      () => this.#waitMs(),
+    )
+    relay(
+      this.server,
+      client,
+      (part) => this.#pass(part, false),
+      () => this.#waitMs(),
+    )
+  }
+
+  /** From now on this happens to it; also to a connection that has long been open. */
+  suffer(fault: Fault | 'fine'): void {
+    this.#fault = fault
+    this.#hurtsClient = this.#chance.isTrue(0.5)
+    const isLater = fault === 'cut' || fault === 'half_open' || fault === 'twice'
+    this.#left = isLater ? this.#hurtAfter(this.#chance) : Number.POSITIVE_INFINITY
+    if (fault === 'refuse') this.end()
+    if (fault === 'black_hole') this.#loseServer()
+  }
+
+  /** This connection is used to say again what another one's client and server said. */
+  repeat(earlier: Recording): void {
+    this.server.removeAllListeners('data')
+    this.server.resume()
+    this.server.write(earlier.fromClient)
+    this.client.removeAllListeners('data')
+    this.client.once('data', () => this.client.write(earlier.fromServer))
   }
 
   end(): void {
     this.client.resetAndDestroy()
     this.server.resetAndDestroy()
+  }
+
+  #waitMs(): number {
+    return this.#fault === 'delay' ? this.#chance.integer(1, 200) : 0
+  }
+
+  #loseServer(): void {
+    this.server.removeAllListeners('close')
+    this.server.resetAndDestroy()
+  }
+
+  #pass(part: Buffer, isFromClient: boolean): Buffer[] {
+    const side = isFromClient ? 'fromClient' : 'fromServer'
+    this.recording[side] = record(this.recording[side], part)
+    const isTwice = this.#fault === 'twice'
+    if (isTwice ? !isFromClient : isFromClient !== this.#hurtsClient) return [part]
+    this.#left -= part.length
+    if (this.#left > 0) return [part]
+    this.#left = Number.POSITIVE_INFINITY
+    if (isTwice) return [part, part]
+    if (this.#fault === 'cut') setImmediate(() => this.end())
+    if (this.#fault === 'half_open') this.#loseServer()
+    return [part.subarray(0, this.#chance.integer(0, part.length))]
   }
 }
 
@@ -59,61 +124,24 @@ const record = (have: Buffer, part: Buffer): Buffer =>
 /** Passes pieces on in order, each after a wait of its own. */
 const relay = (from: Socket, to: Socket, pass: (part: Buffer) => Buffer[], waitMs: () => number): void => {
   let line = Promise.resolve()
+  let queued = 0
+  const send = (pieces: Buffer[]): void => {
+    for (const piece of pieces) if (to.writable) to.write(piece)
+  }
   from.on('data', (part: Buffer) => {
     const pieces = pass(part)
     const wait = waitMs()
-    if (wait === 0) {
-      for (const piece of pieces) if (to.writable) to.write(piece)
-      return
-    }
+    if (wait === 0 && queued === 0) return send(pieces)
+    queued += 1
     from.pause()
     line = line.then(async () => {
       await new Promise((resolve) => setTimeout(resolve, wait))
-      for (const piece of pieces) if (to.writable) to.write(piece)
+      queued -= 1
+      send(pieces)
       from.resume()
     })
   })
   from.on('close', () => void line.then(() => to.destroy()))
-}
-
-const serve = (
-  pair: Pair,
-  fault: Fault | 'fine',
-  chance: Chance,
-  hurtAfter: (chance: Chance) => number,
-  earlier: Recording | undefined,
-): void => {
-  const { client, server, recording } = pair
-  // Where the connection is hurt: often within the greeting, sometimes deep in a page of rows.
-  let left =
-    fault === 'cut' || fault === 'half_open' || fault === 'twice' ? hurtAfter(chance) : Number.POSITIVE_INFINITY
-  const hurtsClientSide = chance.isTrue(0.5)
-  const count = (part: Buffer, isFromClient: boolean): Buffer[] => {
-    const side = isFromClient ? 'fromClient' : 'fromServer'
-    recording[side] = record(recording[side], part)
-    if (isFromClient !== hurtsClientSide && fault !== 'twice') return [part]
-    if (fault === 'twice' && !isFromClient) return [part]
-    left -= part.length
-    if (left > 0) return [part]
-    left = Number.POSITIVE_INFINITY
-    if (fault === 'twice') return [part, part]
-    if (fault === 'cut') setImmediate(() => pair.end())
-    if (fault === 'half_open') {
-      server.removeAllListeners('close')
-      server.resetAndDestroy()
-    }
-    return [part.subarray(0, chance.integer(0, part.length))]
-  }
-  const wait = () => (fault === 'delay' ? chance.integer(1, 200) : 0)
-  relay(client, server, (part) => count(part, true), wait)
-  relay(server, client, (part) => count(part, false), wait)
-  if (fault === 'replay' && earlier) {
-    server.removeAllListeners('data')
-    server.resume()
-    server.write(earlier.fromClient)
-    client.removeAllListeners('data')
-    client.once('data', () => client.write(earlier.fromServer))
-  }
 }
 
 const anywhere = (chance: Chance): number =>
@@ -142,6 +170,7 @@ export const startProxy = async (
   const counts = Object.fromEntries(['fine', ...faults].map((name) => [name, 0])) as Proxy['counts']
   const recordings: Recording[] = []
   const open = new Set<Socket>()
+  const pairs = new Set<Pair>()
   const draw = (): Fault | 'fine' => {
     if (weather === 'fine') return 'fine'
     if (weather === 'down') return 'refuse'
@@ -156,20 +185,27 @@ export const startProxy = async (
     client.on('error', () => {})
     if (fault === 'refuse') return void client.resetAndDestroy()
     if (fault === 'black_hole') return void client.resume()
-    const pair = new Pair(client, target())
+    const pair = new Pair(client, target(), chance, hurtAfter)
+    pairs.add(pair)
     open.add(pair.server)
     pair.server.once('close', () => open.delete(pair.server))
-    serve(pair, fault, chance, hurtAfter, recordings.length > 0 ? chance.pick(recordings) : undefined)
-    if (fault === 'fine' || fault === 'delay') {
-      recordings.push(pair.recording)
-      if (recordings.length > kept) recordings.shift()
-    }
+    client.once('close', () => pairs.delete(pair))
+    if (fault === 'replay' && recordings.length > 0) return pair.repeat(chance.pick(recordings))
+    pair.suffer(fault)
+    recordings.push(pair.recording)
+    if (recordings.length > kept) recordings.shift()
   })
   return {
     port: await listen(server, port),
     counts,
     setWeather(next) {
       weather = next
+      for (const pair of pairs) {
+        const fault = draw()
+        if (fault === 'fine' || fault === 'replay') continue
+        counts[fault] += 1
+        pair.suffer(fault)
+      }
     },
     close: () =>
       new Promise((resolve) => {

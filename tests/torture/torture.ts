@@ -6,6 +6,7 @@ import { type Chance, makeChance } from '../../main/features/demo/chance.ts'
 import { openCentral } from '../harness/central.ts'
 import type { Postgres } from '../harness/postgres.ts'
 import { findWrongs } from './checks.ts'
+import { blindSpots } from './damages.ts'
 import { Place } from './place.ts'
 import { faults, type Weather } from './proxy.ts'
 
@@ -28,8 +29,8 @@ const quietMs = 90_000
 
 const weatherOf = (chance: Chance): Weather =>
   chance.weighted<{ weight: number; weather: Weather }>([
-    { weight: 3, weather: 'fine' },
-    { weight: 5, weather: 'rough' },
+    { weight: 2, weather: 'fine' },
+    { weight: 6, weather: 'rough' },
     { weight: 1, weather: 'down' },
     { weight: 2, weather: chance.pick(faults) },
   ]).weather
@@ -40,10 +41,12 @@ interface Kills {
   proxy: number
 }
 
-/** One round: new weather, a while of work, then something dies and comes back. */
+/** One round: new weather twice, a while of work each time, then something dies and comes back. */
 const round = async (chance: Chance, places: Place[], server: Postgres, kills: Kills): Promise<void> => {
-  for (const one of places) one.setWeather(weatherOf(chance))
-  await sleep(chance.integer(600, 2_600))
+  for (const _half of [1, 2]) {
+    for (const one of places) one.setWeather(weatherOf(chance))
+    await sleep(chance.integer(300, 1_300))
+  }
   const victim = chance.weighted([
     { weight: 5, what: 'workstation' as const },
     { weight: 2, what: 'server' as const },
@@ -62,6 +65,11 @@ const round = async (chance: Chance, places: Place[], server: Postgres, kills: K
   await sleep(chance.integer(0, 300))
   place.startWorkstation()
 }
+
+const connectionsOf = (places: Place[]): string =>
+  ['fine', ...faults]
+    .map((fault) => `${places.reduce((sum, one) => sum + (one.connections[fault] ?? 0), 0)} ${fault}`)
+    .join(', ')
 
 /** Waits until nobody has anything left to send and everybody has everything. */
 const untilQuiet = async (places: Place[], say: (line: string) => void): Promise<number> => {
@@ -105,15 +113,19 @@ export const torture = async ({ rounds, seed, say = () => {} }: TortureOptions):
     const quiet = await untilQuiet(places, say)
     await Promise.all(places.map((one) => one.stop()))
     const saved = places.flatMap((one) => one.saved)
-    const wrongs = await findWrongs({ server, clinic: central.clinic, workstations: places, saved })
+    const ground = { server, clinic: central.clinic, workstations: places, saved }
+    const wrongs = await findWrongs(ground)
     wrongs.push(...places.flatMap((one) => one.wrongs))
     const [counts] = await server.query<{ ops: string; conflicts: string; tasks: string }>(
       `SELECT (SELECT count(*) FROM hera.op_seen) AS ops, (SELECT count(*) FROM hera.conflict) AS conflicts,
         (SELECT count(*) FROM hera.task) AS tasks`,
     )
+    // Last, because nothing is whole after it: a check that sees no damage proves nothing.
+    if (wrongs.length === 0) wrongs.push(...(await blindSpots(ground)))
     const summary = [
       `torture: seed ${seed}, ${rounds} rounds in ${seconds(Date.now() - started)}`,
       `killed ${kills.workstation} workstations, ${kills.server} servers, ${kills.proxy} proxies`,
+      `connections: ${connectionsOf(places)}`,
       `${places.reduce((sum, one) => sum + one.actions, 0)} acknowledged actions with ${saved.length} ops, ${counts?.ops} ops on the server`,
       `${counts?.conflicts} conflicts, ${counts?.tasks} tasks`,
       `quiet after ${seconds(quiet)}`,
