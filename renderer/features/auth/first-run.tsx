@@ -1,9 +1,8 @@
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { type AuthState, startSession } from '../../app/session.ts'
 import { ErrorNotice, IconDeviceDesktop, IconDevices, IconEye, Loading } from '../../ui/index.ts'
 import { JoinForm } from '../sync/join-form.tsx'
 import { useFirstRun } from '../sync/status.ts'
-import { Arriving } from './arriving.tsx'
 import { Door } from './door.tsx'
 import { FirstAdministrator } from './first-administrator.tsx'
 import { FirstRestore } from './first-restore.tsx'
@@ -16,12 +15,6 @@ type Choice = 'alone' | 'join' | 'demo' | 'restore'
 export function FirstRun({ state }: { state: AuthState | null }) {
   const [choice, setChoice] = useState<Choice | null>(null)
   const { data, error, refetch } = useFirstRun()
-  // Joined and complete: have the users come, or is this the first workstation of a new clinic? Main is asked once more.
-  const [isAsked, setAsked] = useState(false)
-  const isComplete = data?.mode === 'live'
-  useEffect(() => {
-    if (isComplete) void startSession().then(() => setAsked(true))
-  }, [isComplete])
   const back = () => setChoice(null)
   const plain = state && { ...state, clinicName: '' }
   if (!data) {
@@ -31,8 +24,8 @@ export function FirstRun({ state }: { state: AuthState | null }) {
       </Door>
     )
   }
-  if (data.mode !== 'alone' && !(isComplete && isAsked)) return <Arriving state={state} firstRun={data} />
-  if (isComplete) return <FirstAdministrator state={state} clinicName={data.clinic ?? ''} />
+  // Joined, and main still asks for an administrator: this is the first workstation of a new clinic.
+  if (data.mode !== 'alone') return <FirstAdministrator state={state} clinicName={data.clinic ?? ''} />
   if (choice === 'alone') return <FirstAdministrator state={state} onBack={back} />
   if (choice === 'restore') return <FirstRestore state={state} onBack={back} />
   if (choice === 'demo') return <OpenDemo state={plain} onBack={back} />
@@ -47,8 +40,9 @@ export function FirstRun({ state }: { state: AuthState | null }) {
         <JoinForm
           onCancel={back}
           onJoined={async () => {
-            await refetch()
+            // Main decides what comes next: waiting for the users, or making the first one.
             await startSession()
+            await refetch()
           }}
         />
       </Door>

@@ -3,10 +3,10 @@ import { Link } from 'react-router'
 import { roleNames } from '../../../shared/domain/capability.ts'
 import { type AuthState, signIn } from '../../app/session.ts'
 import { Column, Form, PasswordField, Text, TextField, useForm } from '../../ui/index.ts'
-import { useFirstRun } from '../sync/status.ts'
 import { Arriving, ArrivingBar } from './arriving.tsx'
 import styles from './door.module.css'
 import { Door } from './door.tsx'
+import { useWaiting } from './waiting.ts'
 
 /** Username and password. A demo folder shows its accounts: a click fills them in. */
 export function SignIn({ state }: { state: AuthState | null }) {
@@ -19,10 +19,10 @@ export function SignIn({ state }: { state: AuthState | null }) {
     },
   })
   const accounts = state?.demoAccounts ?? []
-  const { data: firstRun } = useFirstRun()
-  const isArriving = firstRun?.mode === 'joining' || firstRun?.mode === 'arriving'
-  // Before the users are here nobody could sign in.
-  if (firstRun && isArriving && !firstRun.progress?.isUsable) return <Arriving state={state} firstRun={firstRun} />
+  const { firstRun, isArriving, isWaiting, isTold, goOn } = useWaiting(state)
+  if (firstRun && isTold) {
+    return <Arriving state={state} firstRun={firstRun} onSignIn={isWaiting ? undefined : goOn} />
+  }
   return (
     <Door
       state={state}

@@ -1,3 +1,4 @@
+import { errorReason, errorWords, fieldErrors } from '../../host/error-words.ts'
 import { client } from '../../host/queries.ts'
 import { FileField, Form, TextField, useForm } from '../../ui/index.ts'
 import styles from './join-form.module.css'
@@ -9,6 +10,27 @@ export interface Joined {
 
 /** No certificate is longer than this; the contract takes no more. */
 const longestCertificate = 20_000
+
+/** Which of the fields a reason that the connection gives is about; the others stand above the buttons. */
+const fieldOf: Readonly<Record<string, 'server' | 'code'>> = {
+  unreachable: 'server',
+  timeout: 'server',
+  cut: 'server',
+  no_tls: 'server',
+  bad_certificate: 'server',
+  wrong_database: 'server',
+  unknown_function: 'server',
+  refused_password: 'code',
+  needs_approval: 'code',
+  bad_request: 'code',
+}
+
+/** The same words, as an error about the field that has to be looked at. */
+export function besideField(error: unknown): unknown {
+  const path = fieldOf[errorReason(error) ?? '']
+  if (!path || Object.keys(fieldErrors(error)).length > 0) return error
+  return { code: 'BAD_REQUEST', status: 400, data: { fields: [{ path, message: errorWords(error) }] } }
+}
 
 /** Server, code and a name: what joining a clinic takes. A refusal stands beside the field it is about. */
 export function JoinForm({
@@ -36,9 +58,12 @@ export function JoinForm({
       cancelLabel="Back"
       onSubmit={async ({ server, code, name, ca }) => {
         const certificate = ca ? { ca: await ca.text() } : {}
-        await onJoined(
-          await client.sync.join({ server: server.trim(), code: code.trim(), name: name.trim(), ...certificate }),
-        )
+        const joined = await client.sync
+          .join({ server: server.trim(), code: code.trim(), name: name.trim(), ...certificate })
+          .catch((error: unknown) => {
+            throw besideField(error)
+          })
+        await onJoined(joined)
       }}
     >
       <TextField
@@ -51,7 +76,7 @@ export function JoinForm({
       />
       <TextField
         label="Code"
-        description="It lets one computer in, once."
+        description="It lets one computer in, once. Small letters and missing dashes do not matter."
         required
         maxLength={200}
         {...form.getInputProps('code')}

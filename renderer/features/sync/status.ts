@@ -15,9 +15,14 @@ export function useSyncPolling(): { status: SyncStatus | undefined; askedAt: num
   return { status: data, askedAt: dataUpdatedAt }
 }
 
+/** While something comes down it is watched; a door that is only waited at asks now and then. */
+const arrivingMs = 1_000
+const liveMs = 5_000
+
 /** How far joining has come, before anyone has signed in. */
 export const useFirstRun = () =>
   useQuery({
     ...api.sync.firstRun.queryOptions(),
-    refetchInterval: ({ state }) => (state.data?.mode === 'alone' ? false : 1_000),
+    refetchInterval: ({ state: { data } }) =>
+      data?.mode === 'alone' ? false : data?.mode === 'live' ? liveMs : arrivingMs,
   })

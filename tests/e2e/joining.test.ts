@@ -1,0 +1,100 @@
+import { type Central, openCentral } from '../harness/central.ts'
+import { passwordOf } from './day/setting-up.ts'
+import { expect, Person, test, Workstation } from './workstation.ts'
+
+/** A clinic's server on a real Postgres, and two workstations that join it through their screens. */
+let central: Central
+test.describe.configure({ timeout: 240_000 })
+test.beforeAll(async () => {
+  central = await openCentral()
+})
+test.afterAll(() => central.stop())
+
+const header = ({ page }: Person) => page.getByRole('banner')
+
+const join = async (person: Person, code: string, name: string): Promise<void> => {
+  const { host, port, database } = central.server.address
+  await person.button('Join a clinic').click()
+  await person.page.getByLabel('Server address').fill(`postgres://${host}:${port}/${database}`)
+  await person.page.getByLabel('Code').fill(code)
+  await person.page.getByLabel('Name of this workstation').fill(name)
+  await person.button('Join the clinic').click()
+}
+
+/** The founder's first administrator: the clinic's name is there already, the rest is typed. */
+const found = async (person: Person): Promise<void> => {
+  const { page } = person
+  await expect(page.getByLabel('Clinic name')).toHaveValue('Test clinic', { timeout: 60_000 })
+  await person.field('Your name').fill('Wanjiru Njoroge')
+  await person.field('Username').fill('wanjiru')
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(passwordOf('wanjiru'))
+  await person.field('Password again').fill(passwordOf('wanjiru'))
+  await person.button('Create the clinic').click()
+  await page.getByLabel('I have printed or written it down').check()
+  await person.button('Go on').click()
+  await expect(header(person)).toContainText('Everything sent', { timeout: 30_000 })
+}
+
+test('a clinic is founded on one workstation, joined by another, and both are looked after from a page', async ({
+  workstation,
+  browser,
+}) => {
+  const second = new Workstation()
+  try {
+    await workstation.start()
+    const reception = await Person.at(browser, workstation.url)
+    await join(reception, await central.founderCode(), 'Reception')
+    await found(reception)
+
+    // Safe to close, and a code for the next computer.
+    await header(reception).getByRole('button', { name: 'Everything sent' }).click()
+    await expect(reception.page.getByRole('dialog')).toContainText(
+      'Yes. Everything done here is on the clinic’s server',
+    )
+    await reception.page.keyboard.press('Escape')
+    await reception.open('Workstations')
+    const table = reception.page.getByRole('table', { name: 'Workstations' })
+    await expect(table.getByRole('row')).toHaveCount(2)
+    await expect(table).toContainText('This one')
+    await reception.button('Add a workstation').click()
+    await reception.button('Make a code').click()
+    const code = (await reception.page.getByTestId('code').textContent()) ?? ''
+    await reception.button('Done').click()
+
+    await second.start()
+    const laptop = await Person.at(browser, second.url)
+    await join(laptop, code.toLowerCase().replaceAll('-', ' '), 'Laptop')
+    const mayEnter = laptop.page.getByLabel('Username').or(laptop.page.getByText('You can sign in now'))
+    await expect(mayEnter.first()).toBeVisible({ timeout: 60_000 })
+    if (await laptop.page.getByText('You can sign in now').isVisible()) await laptop.button('Sign in').click()
+    await laptop.signIn('wanjiru', passwordOf('wanjiru'))
+    await expect(header(laptop)).toContainText('Everything sent', { timeout: 30_000 })
+
+    // The code is used: nobody else comes in with it.
+    await expect(table.getByRole('row')).toHaveCount(3, { timeout: 30_000 })
+    await reception.button('More for Laptop').click()
+    await reception.page.getByRole('menuitem', { name: 'Rename' }).click()
+    await reception.page.getByRole('dialog').getByLabel('Name of this workstation').fill('Doctor’s laptop')
+    await reception.page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+    await expect(table).toContainText('Doctor’s laptop')
+
+    // Paused: what is done there waits, and the person there is told.
+    await reception.button('More for Doctor’s laptop').click()
+    await reception.page.getByRole('menuitem', { name: 'Pause it' }).click()
+    await reception.button('Pause this workstation').click()
+    await expect(table).toContainText('Paused')
+    await header(laptop).getByRole('button', { name: 'Everything sent' }).click()
+    await laptop.button('Sync now').click()
+    await expect(laptop.page.getByRole('dialog')).toContainText('taken out of use', { timeout: 30_000 })
+    await laptop.page.keyboard.press('Escape')
+    await reception.button('More for Doctor’s laptop').click()
+    await reception.page.getByRole('menuitem', { name: 'Let it work again' }).click()
+    await expect(table).not.toContainText('Paused')
+
+    await reception.leave()
+    await laptop.leave()
+  } finally {
+    await second.stop()
+    second.remove()
+  }
+})
