@@ -5,6 +5,7 @@ import { enrol, type Place } from './enrolment.ts'
 import { Ending, type EngineDeps, Frame } from './frame.ts'
 import { greet } from './hello.ts'
 import { Pace } from './pace.ts'
+import { failureOf } from './problem.ts'
 import { pullAll } from './pull.ts'
 import { pushAll } from './push.ts'
 import { reenrol, repair } from './recovery.ts'
@@ -13,7 +14,7 @@ import { Reporter } from './reporter.ts'
 import { Rest } from './rest.ts'
 import { publishSecrets } from './secrets.ts'
 import { Forked, SayHello, type Session } from './session.ts'
-import { Stalled, type SyncState } from './states.ts'
+import type { SyncState } from './states.ts'
 import type { EngineStatus } from './status.ts'
 import { acknowledge, purgeOutbox } from './upkeep.ts'
 import { type Central, CentralError, type EnrolAnswer, type PollAnswer } from './wire.ts'
@@ -239,13 +240,11 @@ export class Engine {
 
   #fail(error: unknown): void {
     if (error instanceof Ending) return
-    const isLocal = error instanceof Error && 'code' in error && /^SQLITE_/.test(String(error.code))
-    if (!(error instanceof CentralError || error instanceof Stalled || isLocal)) throw error
+    const failure = failureOf(error)
+    if (!failure) throw error
     this.#session = null
-    const problem = error instanceof CentralError ? error.problem : error instanceof Stalled ? 'timeout' : null
-    const code = isLocal && 'code' in error ? String(error.code) : ''
-    this.#reporter.failed(problem ?? (/FULL|IOERR/.test(code) ? 'disk_full' : 'local'), problem !== null)
-    this.#frame.deps.log('sync.failed', { problem: problem ?? code })
+    this.#reporter.failed(failure.problem, failure.isOfServer)
+    this.#frame.deps.log('sync.failed', { problem: failure.problem })
     this.#rest.failed()
   }
 }

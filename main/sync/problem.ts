@@ -1,4 +1,6 @@
 import { wordsFor } from '../central/words.ts'
+import { Stalled } from './states.ts'
+import { CentralError } from './wire.ts'
 
 /** What stands in the way beside a way that is cut: one or two sentences each, what happened and what to do. */
 const own: Readonly<Record<string, string>> = {
@@ -19,3 +21,12 @@ const own: Readonly<Record<string, string>> = {
 }
 
 export const problemInWords = (code: string): string => own[code] ?? wordsFor(code)
+
+/** What went wrong in a cycle that the next one may do better. Null: a fault of the program. */
+export const failureOf = (error: unknown): { problem: string; isOfServer: boolean } | null => {
+  if (error instanceof CentralError) return { problem: error.problem, isOfServer: true }
+  if (error instanceof Stalled) return { problem: 'timeout', isOfServer: true }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (!code.startsWith('SQLITE_')) return null
+  return { problem: /FULL|IOERR/.test(code) ? 'disk_full' : 'local', isOfServer: false }
+}
