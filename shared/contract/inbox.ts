@@ -34,7 +34,8 @@ export const conflictRow = z.object({
   /** What it is about, in words: the patient's name, the medicine. */
   subject: z.string(),
   patientId: id.nullable(),
-  policy: z.enum(['lww', 'hold', 'status', 'draft']),
+  /** `delete`: a draft was thrown away by one and changed by the other; it was kept. */
+  policy: z.enum(['lww', 'hold', 'status', 'draft', 'delete']),
   /** In words: what the policy did, and what choosing means. */
   explanation: z.string(),
   fields: z.array(conflictField),

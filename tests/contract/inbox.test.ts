@@ -13,6 +13,8 @@ interface Differing {
   rowId: string
   patientId?: string | null
   policy?: string
+  /** Those of the unit, when the op touched only some of them. */
+  columns?: string[]
   kept: Record<string, unknown>
   other: Record<string, unknown>
 }
@@ -22,7 +24,7 @@ const conflictOf = (clinic: Clinic, one: Differing): string => {
   comeDownOnce(clinic)
   return comeDown(clinic, 'conflict', {
     ...{ tbl: one.table ?? 'patient', row_id: one.rowId, patient_id: one.patientId ?? null },
-    ...{ policy: one.policy ?? 'lww', columns: JSON.stringify(Object.keys(one.other)) },
+    ...{ policy: one.policy ?? 'lww', columns: JSON.stringify(one.columns ?? Object.keys(one.other)) },
     ...{ kept: JSON.stringify(one.kept), kept_by: clinic.userId('clerk'), kept_on: 1, kept_at: clinic.clock.now },
     ...{ other: JSON.stringify(one.other), other_by: other, other_on: 2, other_at: clinic.clock.now - 60_000 },
     ...{ state: 'open', created_at: clinic.clock.now },
@@ -198,6 +200,7 @@ test('a coded value is not typed over: what the code says would no longer fit', 
   const id = conflictOf(clinic, {
     ...{ table: 'allergy', rowId: added.id, patientId, policy: 'hold' },
     ...{ kept: { substance: 'Penicillin', atc_prefixes: 'J01C' }, other: { substance: 'Sulfa', atc_prefixes: 'J01E' } },
+    columns: ['kind', 'substance', 'code_system', 'code', 'atc_prefixes'],
   })
   const { conflicts } = await doctor.inbox.list()
   expect(conflicts[0]).toMatchObject({ canChoose: true, canType: false })
@@ -242,6 +245,27 @@ test('two drafts both stay: there is nothing to choose', async () => {
   expect(conflicts[0]?.explanation).toContain('Nothing is lost')
   expect(await codeOf(doctor.inbox.settleConflict({ id, choice: 'other', idempotencyKey: key() }))).toBe('CONFLICT')
   await doctor.inbox.settleConflict({ id, choice: 'kept', idempotencyKey: key() })
+})
+
+test('a draft that one threw away and the other went on with is kept, and can still be thrown away', async () => {
+  const clinic = await openClinic()
+  const doctor = await clinic.as('doctor')
+  linkTo(clinic)
+  const recordId = addVisit(clinic, makePatient(clinic))
+  const note = await doctor.recordItems.saveNote({ recordId, text: 'Fever since Monday', idempotencyKey: key() })
+  const id = conflictOf(clinic, {
+    ...{ table: 'medical_record_item', rowId: note.id, policy: 'delete', columns: ['*'] },
+    ...{ kept: { deleted: 0 }, other: { deleted: 1 } },
+  })
+  expect((await doctor.inbox.list()).conflicts[0]).toMatchObject({
+    ...{ canChoose: true, canType: false },
+    fields: [{ label: 'This draft', keptText: 'kept', otherText: 'thrown away' }],
+  })
+  const settle = (choice: 'new' | 'other') => doctor.inbox.settleConflict({ id, choice, idempotencyKey: key() })
+  expect(await codeOf(settle('new'))).toBe('CONFLICT')
+  await settle('other')
+  expect(storedValue(clinic, 'medical_record_item', note.id, 'id')).toBeUndefined()
+  expect((await doctor.inbox.list()).conflicts).toEqual([])
 })
 
 test('what was signed meanwhile cannot be changed by choosing', async () => {

@@ -7,11 +7,11 @@ import { columnsOf, type Row, rowsStore, travellingName } from './rows-store.ts'
 import type { StoredConflict } from './store.ts'
 import { subjectOf } from './subjects.ts'
 import { plainValue, textOf } from './values.ts'
-import { whyNotWritten } from './writable.ts'
+import { whyNotRemoved, whyNotWritten } from './writable.ts'
 
 export type ConflictRow = InferSchemaOutput<typeof conflictRow>
 
-const policies = ['lww', 'hold', 'status', 'draft'] as const
+const policies = ['lww', 'hold', 'status', 'draft', 'delete'] as const
 type ConflictPolicy = (typeof policies)[number]
 
 const explanations: Record<ConflictPolicy, string> = {
@@ -20,6 +20,7 @@ const explanations: Record<ConflictPolicy, string> = {
   status: 'Both took a step without seeing each other. What stands is what the clinic’s server could allow.',
   draft:
     'Both wrote in the same draft. Nothing is lost: the second text is a draft of its own beside it. Read both, keep what is needed, and throw the other away.',
+  delete: 'One threw this draft away while the other went on with it. It was kept; it can still be thrown away.',
 }
 
 /** A conflict read: what it says, and the row as it is now. */
@@ -32,6 +33,8 @@ export interface ReadConflict {
   /** The values that wait, only of columns that this version knows. */
   other: Row
   columns: string[]
+  /** Every column that is resolved together with them. */
+  unit: string[]
 }
 
 export const readConflict = (core: Core, stored: StoredConflict): ReadConflict | null => {
@@ -41,13 +44,15 @@ export const readConflict = (core: Core, stored: StoredConflict): ReadConflict |
   const known = columnsOf(table)
   const all = JSON.parse(stored.other) as Row
   const other = Object.fromEntries(Object.entries(all).filter(([column]) => known.has(column)))
+  const unit = JSON.parse(stored.columns) as string[]
   return {
     stored,
     table,
     policy,
     row: rowsStore(core.store).row(table, stored.row_id) ?? null,
     other,
-    columns: (JSON.parse(stored.columns) as string[]).filter((column) => column in other),
+    columns: unit.filter((column) => column in other),
+    unit,
   }
 }
 
@@ -55,14 +60,21 @@ export const readConflict = (core: Core, stored: StoredConflict): ReadConflict |
 export const whyNoChoice = ({ table, policy, row, other }: ReadConflict): string | null => {
   if (policy === 'draft') return ''
   if (!row) return 'The row is no longer there.'
+  if (policy === 'delete') return whyNotRemoved(table, row)
   return whyNotWritten(table, row, other)
 }
 
 /** A third value can be typed where the values stand for themselves: not beside a code that would no longer fit. */
-export const mayType = ({ table, policy, columns, other }: ReadConflict): boolean =>
-  policy !== 'status' &&
-  columns.length === Object.keys(other).length &&
-  columns.every((column) => !['hidden', 'setting'].includes(labelOf(table, column).kind))
+export const mayType = ({ table, policy, unit, columns }: ReadConflict): boolean =>
+  columns.length > 0 &&
+  (policy === 'lww' || policy === 'hold') &&
+  unit.every((column) => !['hidden', 'setting'].includes(labelOf(table, column).kind))
+
+/** What a person decides about a draft that was thrown away: as one field, so that it reads like the others. */
+const thrownAway = {
+  ...{ column: '*', label: 'This draft', kind: 'text' as const, kept: null, other: null, options: [] },
+  ...{ keptText: 'kept', otherText: 'thrown away' },
+}
 
 const sideOf = (core: Core, by: string, on: number, at: number) => ({
   by: rowsStore(core.store).userName(by) ?? 'Hera',
@@ -87,17 +99,20 @@ export const toConflictRow = (core: Core, read: ReadConflict): ConflictRow => {
     explanation: [explanations[policy], isChangedSince ? 'It was changed again since.' : '', whyNot ?? '']
       .filter((words) => words !== '')
       .join(' '),
-    fields: shown.map((column) => {
-      const { label, kind, options } = labelOf(table, column)
-      const stands = plainValue(row ? row[column] : kept[column])
-      const waits = plainValue(other[column])
-      return {
-        ...{ column, label, kind: kind === 'hidden' ? 'text' : kind, kept: stands, other: waits },
-        options: (options ?? []).map((value) => ({ value, text: textOf(core, table, column, value) })),
-        keptText: textOf(core, table, column, stands),
-        otherText: textOf(core, table, column, waits),
-      }
-    }),
+    fields:
+      policy === 'delete'
+        ? [thrownAway]
+        : shown.map((column) => {
+            const { label, kind, options } = labelOf(table, column)
+            const stands = plainValue(row ? row[column] : kept[column])
+            const waits = plainValue(other[column])
+            return {
+              ...{ column, label, kind: kind === 'hidden' ? 'text' : kind, kept: stands, other: waits },
+              options: (options ?? []).map((value) => ({ value, text: textOf(core, table, column, value) })),
+              keptText: textOf(core, table, column, stands),
+              otherText: textOf(core, table, column, waits),
+            }
+          }),
     keptBy: sideOf(core, stored.kept_by, stored.kept_on, stored.kept_at),
     otherBy: sideOf(core, stored.other_by, stored.other_on, stored.other_at),
     canChoose: whyNot === null,

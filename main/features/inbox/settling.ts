@@ -1,6 +1,8 @@
 import type { InferSchemaOutput } from '@orpc/contract'
 import type { inbox } from '../../../shared/contract/inbox.ts'
 import { conflict, forbidden, notFound } from '../../../shared/domain/error.ts'
+import type { PolicyTable } from '../../../shared/domain/policy.ts'
+import { mayChange } from '../../../shared/domain/rights.ts'
 import type { WriteCall } from '../../api/call.ts'
 import { conflict as conflictTable, task as taskTable } from '../../database/schema/index.ts'
 import { mayType, type ReadConflict, readConflict, whyNoChoice } from './conflicts.ts'
@@ -37,6 +39,19 @@ const chosenValues = (call: WriteCall, read: ReadConflict, { choice, values = {}
   return typed
 }
 
+const writeChoice = (call: WriteCall, read: ReadConflict, row: Row, input: Choice): void => {
+  const id = read.stored.row_id
+  const changed = chosenValues(call, read, input)
+  expectFits(call.core, read.table, id, { ...row, ...changed }, changed)
+  call.write.update(tableOf(read.table), id, toValues(read.table, changed))
+}
+
+const removeDraft = (call: WriteCall, read: ReadConflict, { choice }: Choice): void => {
+  const isAllowed = mayChange(call.session.role, read.table as PolicyTable, 'delete', read.row ?? {})
+  if (choice !== 'other' || !isAllowed) throw conflict('no_choice', 'This draft can only be kept or thrown away.')
+  call.write.remove(tableOf(read.table), read.stored.row_id)
+}
+
 /**
  * Settles a conflict. `kept` leaves the row as it stands; `other` and `new` write it through the door like any edit: its
  * base is what stands now, so at the server it is newer than both.
@@ -51,9 +66,8 @@ export const settleConflict = (call: WriteCall, input: Choice): { settled: true 
     const whyNot = whyNoChoice(read)
     if (whyNot !== null || !read.row)
       throw conflict('no_choice', whyNot || 'There is nothing to choose: both drafts are kept.')
-    const changed = chosenValues(call, read, input)
-    expectFits(core, read.table, stored.row_id, { ...read.row, ...changed }, changed)
-    write.update(tableOf(read.table), stored.row_id, toValues(read.table, changed))
+    if (read.policy === 'delete') removeDraft(call, read, input)
+    else writeChoice(call, read, read.row, input)
   }
   write.about(stored.patient_id)
   write.update(conflictTable, stored.id, { state: 'settled', choice: input.choice, ...stampOf(call) })

@@ -1,4 +1,10 @@
-import { type PolicyTable, statusMachines, unitOf } from '../../../shared/domain/policy.ts'
+import {
+  type PolicyTable,
+  statusMachines,
+  type TablePolicy,
+  tablePolicies,
+  unitOf,
+} from '../../../shared/domain/policy.ts'
 import { canMove, type MoveKind } from '../../../shared/domain/status-moves.ts'
 import type { TravellingName } from '../../database/schema/index.ts'
 import type { Row } from './rows-store.ts'
@@ -18,4 +24,10 @@ export const whyNotWritten = (table: TravellingName, row: Row, values: Row): str
     return 'From where it is now this step is not possible any more.'
   }
   return null
+}
+
+/** Why a row may not be thrown away, or null when it may: a draft that is still one. */
+export const whyNotRemoved = (table: TravellingName, row: Row): string | null => {
+  const { deletableInStatus } = tablePolicies[table as PolicyTable] as TablePolicy
+  return deletableInStatus !== undefined && row.status === deletableInStatus ? null : 'It is not a draft any more.'
 }
