@@ -140,3 +140,13 @@ test('a page is one moment: a reader never sees part of a group', async () => {
   expect(torn).toEqual([])
   expect(await wrongsOf(race)).toEqual([])
 })
+
+test('a push that is not read committed is not taken', async () => {
+  const client = await race.first.client()
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+  race.first.add(race.first.outbox.group(aPatient(race.admin)))
+  await expect(race.first.push()).rejects.toThrow(/read committed/)
+  await client.query('ROLLBACK')
+  await race.first.pushAll()
+  expect(await wrongsOf(race)).toEqual([])
+})
