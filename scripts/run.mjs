@@ -30,6 +30,7 @@ const tasks = {
     console.log('Electron is not installed here: Hera opens in a browser window instead.')
     return program('http', data)
   },
+  simulate: () => source('tests/simulation/main.ts', rest),
   import: () => source('main/host/node/import.ts', rest),
   restore: () => source('main/host/node/restore.ts', rest),
   central: () => source('main/host/node/central.ts', rest),

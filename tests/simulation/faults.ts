@@ -109,7 +109,10 @@ const restoreServer = (world: World, isNewMachine: boolean): void => {
   world.watch.reset(world.server.state)
   world.greeted.clear()
   // People do again what they had done to a workstation.
-  for (const [no, state] of revoked) world.server.changeDevice(no, { state })
+  for (const [no, state] of revoked) {
+    const device = world.server.state.devices.get(no)
+    if (device) world.server.state.devices.set(no, { ...device, state })
+  }
   for (const key of [...world.newColumn.keys()]) if (!image.rows.get(key)?.blood_group) world.newColumn.delete(key)
   world.excuseLost()
 }

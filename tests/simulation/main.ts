@@ -1,15 +1,110 @@
-import { playSeed } from './world.ts'
+// `npm run simulate -- --seeds N --from S [--steps K]`: plays clinics whose people work while everything goes wrong, on
+// every core. `--planted` switches one safeguard off at a time and says within how many seeds that was found.
+// `--seed S --trace` plays one seed and prints what happened.
+import { fork } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { planted } from './planted.ts'
+import { type Failure, playSeed } from './world.ts'
 
-const [seed, steps] = [Number(process.argv[2]), Number(process.argv[3] ?? 300)]
-const trace = process.argv[4] ? (l: string) => console.log(l) : undefined
-const t = performance.now()
-let bad = 0
-for (let s = seed; s < seed + Number(process.env.N ?? 1); s++) {
-  const f = await playSeed({ seed: s, steps, ...(trace ? { trace } : {}) })
-  if (f) {
-    bad++
-    console.log(f.seed, f.step, f.what.slice(0, 600))
-  }
+const folder = path.join(import.meta.dirname, 'regressions')
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '300' },
+    from: { type: 'string', default: '1' },
+    steps: { type: 'string', default: '300' },
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
+    every: { type: 'string' },
+    seconds: { type: 'string' },
+  },
+})
+const steps = Number(values.steps)
+const say = (one: Failure): string => `seed ${one.seed}, step ${one.step}: ${one.what}`
+
+/** Seeds that failed once, first. */
+const regressions = (): { seed: number; steps: number }[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as { seed: number; steps: number })
+
+const keep = (one: Failure): void => {
+  writeFileSync(
+    path.join(folder, `${one.seed}.json`),
+    `${JSON.stringify({ seed: one.seed, steps, invariant: one.invariant }, null, 2)}\n`,
+  )
 }
-console.log(bad, performance.now() - t)
-process.exit(0)
+
+/** A part of the seeds, in this process: every so many from the first. */
+const playPart = async (from: number, until: number, every: number): Promise<void> => {
+  const end = values.seconds ? performance.now() + Number(values.seconds) * 1000 : Number.POSITIVE_INFINITY
+  let count = 0
+  for (let seed = from; seed < until && performance.now() < end; seed += every) {
+    count += 1
+    const failure = await playSeed({ seed, steps })
+    if (failure) process.send?.({ failure })
+  }
+  process.send?.({ count })
+}
+
+const playAll = async (): Promise<number> => {
+  const begun = performance.now()
+  const failures: Failure[] = []
+  for (const one of regressions()) {
+    const failure = await playSeed(one)
+    if (failure) failures.push(failure)
+  }
+  const [from, seeds] = [Number(values.from), Number(values.seeds)]
+  const cores = Math.min(availableParallelism(), 8)
+  let played = 0
+  const parts = Array.from({ length: cores }, (_, at) => {
+    const more = ['--from', `${from + at}`, '--seeds', `${seeds - at}`, '--steps', `${steps}`, '--every', `${cores}`]
+    const child = fork(import.meta.filename, [...more, ...(values.seconds ? ['--seconds', values.seconds] : [])])
+    child.on('message', (message: { failure?: Failure; count?: number }) => {
+      played += message.count ?? 0
+      if (!message.failure) return
+      failures.push(message.failure)
+      console.log(say(message.failure))
+      keep(message.failure)
+    })
+    return new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+  })
+  const codes = await Promise.all(parts)
+  const seconds = (performance.now() - begun) / 1000
+  console.log(`${played} seeds of ${steps} steps, ${failures.length} failed, ${seconds.toFixed(0)} s`)
+  return failures.length > 0 || codes.some((code) => code !== 0) ? 1 : 0
+}
+
+const findPlanted = async (): Promise<number> => {
+  let missed = 0
+  for (const { name, options, within } of planted) {
+    let found: Failure | null = null
+    let seeds = 0
+    for (; !found && seeds < within; seeds += 1) found = await playSeed({ seed: 1 + seeds, steps, ...options })
+    if (!found) missed += 1
+    console.log(
+      `${name}: ${found ? `found with seed ${seeds} (${found.invariant})` : `not found within ${within} seeds`}`,
+    )
+  }
+  return missed === 0 ? 0 : 1
+}
+
+const playOne = async (seed: number): Promise<number> => {
+  const failure = await playSeed({
+    seed,
+    steps,
+    ...(values.trace ? { trace: (line: string) => console.log(line) } : {}),
+  })
+  console.log(failure ? say(failure) : `seed ${seed}: everything held`)
+  return failure ? 1 : 0
+}
+
+if (values.every) {
+  const from = Number(values.from)
+  await playPart(from, from + Number(values.seeds), Number(values.every))
+  process.exit(0)
+}
+process.exit(values.planted ? await findPlanted() : values.seed ? await playOne(Number(values.seed)) : await playAll())

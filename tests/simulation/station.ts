@@ -22,8 +22,8 @@ export interface StationOptions {
   ask(role: string, name: CentralFunction, payload: string): string
   generation(): number
   derived: Parameters<typeof openStore>[0]['derived']
-  /** Plants a bug into what the worker is given (planted.ts). */
-  wrapDatabase?: (db: Database.Database) => Database.Database
+  /** Plants a bug (planted.ts): what a worker leaves behind that writes its cursor apart from the rows of a page. */
+  plantCursor?: (station: Station) => void
 }
 
 /** One workstation: its disk, its clock, the program's store and the production worker, which can be killed anywhere. */
@@ -87,6 +87,8 @@ export class Station {
   /** The person's own work; the worker is told, as by the main process. */
   act(action: string, author: Author, work: (door: Door) => void): boolean {
     let door: Door | null = null
+    // A durable commit takes everything before it to the disk.
+    this.#beforeQuick = null
     try {
       this.store.transact(action, author, (one) => {
         door = one
@@ -159,11 +161,10 @@ export class Station {
       call: (name, payload, deadlineMs) => whileAlive(central.call(name, payload, deadlineMs)),
       close: () => central.close(),
     })
-    const db = this.options.wrapDatabase?.(this.db) ?? this.db
     let engine: Engine
     try {
       engine = new Engine({
-        db,
+        db: this.db,
         central: guard(this.#connect(address.role)),
         schema: this.schema,
         version: `0.${this.schema}.0`,
@@ -212,6 +213,7 @@ export class Station {
     if (this.crashIn === null) return
     this.crashIn -= 1
     if (this.crashIn > 0) return
+    if (name === 'before page') this.options.plantCursor?.(this)
     this.kill()
     throw new Killed(name)
   }

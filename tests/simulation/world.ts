@@ -32,7 +32,8 @@ export interface WorldOptions {
   seed: number
   steps: number
   plants?: Plants
-  wrapDatabase?: StationOptions['wrapDatabase']
+  /** Plants the worker's own bug: a cursor that is written apart from the rows it stands for. */
+  cursorApart?: boolean
   derived?: StationOptions['derived']
   /** Faults by name that may happen; all when left out. */
   only?: readonly string[]
@@ -58,6 +59,7 @@ export class World {
   readonly greeted = new Set<string>()
   step = 0
   readonly #weights: number
+  readonly #pulled = new Map<string, Record<string, number>>()
 
   constructor(options: WorldOptions, template: Template) {
     this.options = options
@@ -84,7 +86,7 @@ export class World {
       generation: () => this.generation,
       ask: (role, name, payload) => this.#ask(role, name, payload),
       derived: this.options.derived ?? {},
-      ...(this.options.wrapDatabase ? { wrapDatabase: this.options.wrapDatabase } : {}),
+      ...(this.options.cursorApart ? { plantCursor: (one) => this.#moveCursor(one) } : {}),
     })
     this.stations.push(station)
     station.start()
@@ -95,8 +97,18 @@ export class World {
     const answer = this.server.answer(role, name, payload)
     this.options.trace?.(`    ${role} ${name} ${payload.slice(0, 400)} -> ${answer.slice(0, 400)}`)
     if (name === 'hello') this.greeted.add(role)
+    if (name === 'pull' && this.options.cursorApart) {
+      this.#pulled.set(role, (JSON.parse(answer) as { next: Record<string, number> }).next)
+    }
     if (name === 'push' || name === 'hello' || name === 'reenrol') this.watch.look(this.server.state, this.timeline.now)
     return answer
+  }
+
+  #moveCursor(station: Station): void {
+    const next = this.#pulled.get(station.role)
+    if (!next) return
+    const cursors = JSON.stringify({ ...station.facts.cursors, ...next })
+    station.db.prepare("UPDATE sync_state SET value = ? WHERE key = 'cursors'").run(cursors)
   }
 
   /** True for a workstation that belongs to the clinic: not revoked. */

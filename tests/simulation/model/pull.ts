@@ -56,6 +56,7 @@ export const pull = (
   request: PullRequest,
   now: number,
   plants: Plants,
+  isHidden: (seq: number) => boolean,
 ): PullAnswer => {
   const answer = (
     status: PullAnswer['status'],
@@ -87,7 +88,7 @@ export const pull = (
   for (let at = after(state.versions, from); at < state.versions.length; at += 1) {
     const meta = state.versions[at]
     if (!meta || !isCurrent(state, meta) || meta.seq <= (cursors.get(meta.stream) ?? Number.POSITIVE_INFINITY)) continue
-    if (plants.noTombstones && meta.deleted) continue
+    if ((plants.noTombstones && meta.deleted) || isHidden(meta.seq)) continue
     page.push(meta)
     if (page.length === limit) {
       more = meta.seq < state.head
