@@ -67,11 +67,9 @@ const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Par
     else throw new CentralError('failed')
     return parcels.length
   }
-  if (status === 'forked' || status === 'rewound') throw new SayHello(`push was answered ${status}`)
-  if (status === 'draining' || status === 'client_too_old') {
-    session.mayPush = false
-    session.why = status
-    return 0
+  // On hold or too old, or the clinic has moved to another server: only hello says which.
+  if (status === 'forked' || status === 'rewound' || status === 'draining' || status === 'client_too_old') {
+    throw new SayHello(`push was answered ${status}`)
   }
   const known = new Map(parcels.map((parcel) => [parcel.wire.grp, parcel]))
   frame.transact('settle', 'safe', () => {
