@@ -263,6 +263,15 @@ test('a draft that one threw away and the other went on with is kept, and can st
   })
   const settle = (choice: 'new' | 'other') => doctor.inbox.settleConflict({ id, choice, idempotencyKey: key() })
   expect(await codeOf(settle('new'))).toBe('CONFLICT')
+  const { core } = clinic.hera
+  const colleague = comeDown(clinic, 'user', {
+    ...{ username: 'ruth', display_name: 'Ruth', role: 'doctor', status: 'active', created_at: 1 },
+  })
+  core.store.local(() => core.store.statement('UPDATE medical_record_item SET created_by = ?').run(colleague))
+  expect(await codeOf(settle('other')), 'a draft has one author').toBe('FORBIDDEN')
+  core.store.local(() =>
+    core.store.statement('UPDATE medical_record_item SET created_by = ?').run(clinic.userId('doctor')),
+  )
   await settle('other')
   expect(storedValue(clinic, 'medical_record_item', note.id, 'id')).toBeUndefined()
   expect((await doctor.inbox.list()).conflicts).toEqual([])
@@ -426,6 +435,27 @@ test('money of a refused payment is not typed anew, but it goes again whole', as
   await cashier.inbox.resubmit({ id: group, changes: [], idempotencyKey: key() })
   expect(storedValue(clinic, 'payment', paid.id, 'amount_minor')).toBe(1_500)
   expect(storedValue(clinic, 'payment', paid.id, 'receipt_no')).toBe(paid.receiptNo)
+})
+
+test('the text of a signed note, and of somebody else’s draft, is not typed anew', async () => {
+  const clinic = await openClinic()
+  linkTo(clinic)
+  const [doctor, admin] = [await clinic.as('doctor'), await clinic.as('admin')]
+  const recordId = addVisit(clinic, makePatient(clinic))
+  const draft = await doctor.recordItems.saveNote({ recordId, text: 'Fever since Monday', idempotencyKey: key() })
+  const drafted = lastGroup(clinic)
+  refuse(clinic, drafted, 'not_known_here', false)
+  const canFix = async (client: Client) =>
+    (await client.inbox.list()).refusals.flatMap((one) =>
+      one.changes.flatMap((change) =>
+        change.fields.filter((field) => field.column === 'text').map((field) => field.canFix),
+      ),
+    )
+  expect(await canFix(doctor)).toEqual([true])
+  expect(await canFix(admin)).toEqual([false])
+  await doctor.recordItems.signNote({ recordId, itemId: draft.id, idempotencyKey: key() })
+  expect(await canFix(doctor), 'the seal is of the text as it was').toEqual([false])
+  clinic.hera.core.store.sqlite.prepare(`UPDATE outbox SET state = 'confirmed' WHERE state = 'refused'`).run()
 })
 
 test('giving up needs a reason, which everybody can read; the ops stay in the outbox', async () => {

@@ -89,7 +89,7 @@ export const readInbox = (core: Core, role: Role, userId: string): Answer => {
     tasks: sql.openTasks().flatMap((task) => (isTaskOf(role, task.kind) ? [toTaskRow(store, task, task.kind)] : [])),
     refusals: refusedGroups(store)
       .filter((one) => isRefusalOf(store, role, userId, one))
-      .map((one) => toRefusalRow(core, one)),
+      .map((one) => toRefusalRow(core, one, userId)),
     salvage: salvage.map(({ tbl, row_id, image, at }) => ({
       ...{ table: tbl, rowId: row_id, at },
       subject: subjectOf(store, tbl, row_id, JSON.parse(image) as Row).words,

@@ -3,9 +3,10 @@ import type { refusalRow } from '../../../shared/contract/inbox.ts'
 import { type PolicyTable, type TablePolicy, tablePolicies } from '../../../shared/domain/policy.ts'
 import { refusalWords } from '../../../shared/domain/task.ts'
 import type { Core } from '../../api/core.ts'
+import type { Store } from '../../database/store.ts'
 import { labelOf, tableNames } from './labels.ts'
 import { type Row, rowsStore, travellingName } from './rows-store.ts'
-import type { StoredOp, StoredRefusal } from './store.ts'
+import { inboxStore, type StoredOp, type StoredRefusal } from './store.ts'
 import { subjectOf } from './subjects.ts'
 import { plainValue, textOf } from './values.ts'
 
@@ -28,16 +29,21 @@ const fixable: readonly string[] = ['text', 'paragraph', 'date', 'time', 'number
 const isMoney = (table: string): boolean =>
   ['charge', 'payment', 'payment_item', 'sale', 'stock_movement', 'dispense'].includes(table)
 
-/** True if this value of a refused op may be typed anew before it is sent again. */
-export const canFix = (table: string, column: string): boolean => {
-  const { kind } = labelOf(table, column)
+/** The text of a signed note has a seal, and a draft has one author: nobody else writes in their name. */
+const isSealed = (store: Store, op: StoredOp, userId: string): boolean =>
+  op.tbl === 'medical_record_item' && (op.actor !== userId || inboxStore(store).isSigned(op.row_id))
+
+/** True if this user may type this value of a refused op anew before it is sent again. */
+export const canFix = (store: Store, op: StoredOp, column: string, userId: string): boolean => {
+  const { kind } = labelOf(op.tbl, column)
   if (!fixable.includes(kind) || column === 'receipt_no' || column === 'status') return false
-  return !isMoney(table) || kind === 'text' || kind === 'paragraph'
+  if (isSealed(store, op, userId)) return false
+  return !isMoney(op.tbl) || kind === 'text' || kind === 'paragraph'
 }
 
 const kindWords = { insert: 'Add', update: 'Change', delete: 'Throw away' } as const
 
-const changeOf = (core: Core, op: StoredOp): RefusalRow['changes'][number] => {
+const changeOf = (core: Core, op: StoredOp, userId: string): RefusalRow['changes'][number] => {
   const cols = JSON.parse(op.cols) as Row
   const table = travellingName(op.tbl)
   const about = subjectOf(core.store, op.tbl, op.row_id, { ...cols, id: op.row_id })
@@ -50,12 +56,12 @@ const changeOf = (core: Core, op: StoredOp): RefusalRow['changes'][number] => {
       const value = plainValue(stored)
       if (kind === 'hidden' || (value === null && op.kind === 'insert')) return []
       const text = textOf(core, op.tbl, column, value)
-      return [{ column, label, value, text, canFix: isKnown && canFix(op.tbl, column) }]
+      return [{ column, label, value, text, canFix: isKnown && canFix(core.store, op, column, userId) }]
     }),
   }
 }
 
-export const toRefusalRow = (core: Core, refused: Refused): RefusalRow => {
+export const toRefusalRow = (core: Core, refused: Refused, userId: string): RefusalRow => {
   const { group, row, ops } = refused
   const code = codeOfRefusal(refused)
   const sql = rowsStore(core.store)
@@ -70,7 +76,7 @@ export const toRefusalRow = (core: Core, refused: Refused): RefusalRow => {
     by: sql.userName(actorOfRefusal(refused)) ?? 'Hera',
     workstation: row ? (sql.workstationName(row.workstation_no) ?? `Workstation ${row.workstation_no}`) : own,
     at,
-    changes: ops.map((op) => changeOf(core, op)),
+    changes: ops.map((op) => changeOf(core, op, userId)),
     isHere: ops.length > 0,
     patientId: about.find((each) => each.patientId !== null)?.patientId ?? null,
     createdAt: row?.created_at ?? at,

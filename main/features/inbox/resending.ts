@@ -41,7 +41,7 @@ const settle = (call: WriteCall, refused: Refused, note: string): void => {
 const correctedCols = (call: WriteCall, table: TravellingName, op: StoredOp, values: Record<string, Value>): Row => {
   const cols = JSON.parse(op.cols) as Row
   for (const [column, value] of Object.entries(values)) {
-    if (!(column in cols) || !canFix(table, column)) {
+    if (!(column in cols) || !canFix(call.core.store, op, column, call.author.userId)) {
       throw invalid(`changes.${column}`, 'This field cannot be corrected here. Give the change up and enter it again.')
     }
     cols[column] = normalValue(call.core, column, acceptValue(call.core, table, column, value))

@@ -39,6 +39,13 @@ const chosenValues = (call: WriteCall, read: ReadConflict, { choice, values = {}
   return typed
 }
 
+/** A draft has one author; an administrator may still throw it away or put it right. */
+const expectOwnDraft = (call: WriteCall, { table }: ReadConflict, row: Row): void => {
+  const isNote = table === 'medical_record_item' && row.kind === 'note' && row.status === 'preliminary'
+  if (!isNote || row.created_by === call.author.userId || call.author.role === 'admin') return
+  throw forbidden('Only the author of a note decides about its draft. Tell them that it waits here.')
+}
+
 const writeChoice = (call: WriteCall, read: ReadConflict, row: Row, input: Choice): void => {
   const id = read.stored.row_id
   const changed = chosenValues(call, read, input)
@@ -66,6 +73,7 @@ export const settleConflict = (call: WriteCall, input: Choice): { settled: true 
     const whyNot = whyNoChoice(read)
     if (whyNot !== null || !read.row)
       throw conflict('no_choice', whyNot || 'There is nothing to choose: both drafts are kept.')
+    expectOwnDraft(call, read, read.row)
     if (read.policy === 'delete') removeDraft(call, read, input)
     else writeChoice(call, read, read.row, input)
   }

@@ -116,6 +116,16 @@ export const inboxStore = (store: Store) => ({
       )
       .all(group),
 
+  /** True if a note was signed here by an op that is still on its way: its seal fits the text as it is. */
+  isSigned: (itemId: string): boolean =>
+    store
+      .statement(
+        `SELECT 1 FROM outbox INDEXED BY outbox_open
+         WHERE state IN ('pending', 'sent', 'held', 'refused') AND tbl = 'medical_record_item' AND row_id = ?
+           AND json_extract(cols, '$.content_hash') IS NOT NULL`,
+      )
+      .get(itemId) !== undefined,
+
   /** The group's ops are settled: they stay in the outbox as they were, and nothing sends them. */
   giveUp: (group: string) =>
     store.statement(`UPDATE outbox SET state = 'discarded' WHERE ${isStuck} AND grp = ?`).run(group),

@@ -1,6 +1,7 @@
 import { formatMinor } from '../../../shared/domain/money.ts'
 import type { TaskKind } from '../../../shared/domain/task.ts'
 import type { Store } from '../../database/store.ts'
+import { rowsStore } from './rows-store.ts'
 import type { StoredTask } from './store.ts'
 import { nameOf } from './subjects.ts'
 import { taskStore } from './task-store.ts'
@@ -107,11 +108,15 @@ const describe: Record<TaskKind, Describe> = {
       link: '/services/catalogue',
     }
   },
-  after_withdrawal: (task) => ({
-    explanation:
-      'It was done on a workstation that had not heard yet that access was withdrawn, and it was kept because it happened. Look at it with somebody who was there.',
-    link: patientLink(task.patient_id),
-  }),
+  after_withdrawal(task, store, { user, workstation }) {
+    const sql = rowsStore(store)
+    const who = (typeof user === 'string' && sql.userName(user)) || 'Somebody'
+    const where = (typeof workstation === 'number' && sql.workstationName(workstation)) || 'A workstation'
+    return {
+      explanation: `${who} did this when their access had ended. ${where} had not heard of that yet, and it was kept because it happened. Look at it with somebody who was there.`,
+      link: patientLink(task.patient_id),
+    }
+  },
 }
 
 export const taskWords = (task: StoredTask, kind: TaskKind, store: Store): TaskWords => {
