@@ -127,12 +127,16 @@ BEGIN
       jsonb_build_object('dispensed', s.given, 'prescribed', h.quantity::numeric * (1 + h.repeats::numeric))
     FROM unnest(touched) i CROSS JOIN LATERAL (SELECT * FROM hera.prescription_item y WHERE y.clinic_id = c AND y.id = i OFFSET 0) h
     CROSS JOIN LATERAL (SELECT sum(x.quantity) AS given FROM hera.dispense x WHERE x.clinic_id = c AND x.prescription_item_id = h.id) s;
-    -- A hand-out does not always move the prescription's status, so it is looked at itself.
+    -- A hand-out does not always move the prescription's status, so it is looked at itself: was it after the stop?
     RETURN QUERY
     SELECT DISTINCT 'dispensed_after_stop', 'prescription_item', h.id, h.id::text, h.patient_id, true, '{}'::jsonb
     FROM unnest(ops) o
     CROSS JOIN LATERAL (SELECT * FROM hera.prescription_item y WHERE y.clinic_id = c AND y.id = (o.cols ->> 'prescription_item_id')::uuid OFFSET 0) h
-    WHERE o.t = 'dispense' AND (o.cols ->> 'quantity')::bigint > 0 AND h.status IN ('stopped', 'entered_in_error');
+    CROSS JOIN LATERAL (
+      SELECT coalesce((y.cols -> 'status' ->> 0)::bigint, y.stamp) AS stopped FROM hera.row_meta y
+      WHERE y.clinic_id = c AND y.tbl = (SELECT td.number FROM hera.table_def td WHERE td.tbl = 'prescription_item') AND y.id = h.id OFFSET 0
+    ) m
+    WHERE o.t = 'dispense' AND (o.cols ->> 'quantity')::bigint > 0 AND h.status IN ('stopped', 'entered_in_error') AND m.stopped < o.eff;
   END IF;
 
   touched := ARRAY(SELECT DISTINCT (o.cols ->> 'cancels_id')::uuid FROM unnest(ops) o WHERE o.t = 'charge' AND o.cols ->> 'cancels_id' IS NOT NULL);
