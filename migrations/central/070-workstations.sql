@@ -124,7 +124,9 @@ BEGIN
 
   login := make_role();
   IF is_again THEN
-    PERFORM let_in(o.pg_role, false) FROM device o WHERE o.clinic_id = d.clinic_id AND o.device_no = code.device_no;
+    SELECT o.pg_role INTO former.pg_role FROM device o WHERE o.clinic_id = d.clinic_id AND o.device_no = code.device_no;
+    PERFORM let_in(former.pg_role, false);
+    EXECUTE format('DROP ROLE %I', former.pg_role);
     UPDATE device o SET pg_role = login.role, name = d.name, device_code = d.device_code, schema_v = d.schema_v, version = d.version,
       last_dseq = d.last_dseq, vouched_dseq = CASE WHEN code.kind = 'join' THEN 0 ELSE d.vouched_dseq END
     WHERE o.clinic_id = d.clinic_id AND o.device_no = code.device_no RETURNING * INTO d;
@@ -157,7 +159,11 @@ BEGIN
   PERFORM 1 FROM clinic_head WHERE clinic_id = old.clinic_id FOR UPDATE;
   SELECT * INTO old FROM device WHERE clinic_id = old.clinic_id AND device_no = old.device_no;
   SELECT * INTO st FROM server_state;
-  IF old.state NOT IN ('active', 'forked') THEN RETURN '{"status":"needs_approval"}'; END IF;
+  -- A login in the wrong hands can't fill the clinic with workstations.
+  IF old.state NOT IN ('active', 'forked') OR (SELECT count(*) FROM device o WHERE o.clinic_id = old.clinic_id
+    AND o.enrolled_at > now_ms() - 86400000) >= 200 THEN
+    RETURN '{"status":"needs_approval"}';
+  END IF;
   d := old;
   d.device_id := (q.r ->> 'device_id')::uuid;
   d.name := left(coalesce(nullif(btrim(q.r ->> 'name'), ''), old.name), 60);

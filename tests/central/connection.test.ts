@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { isLoopback, parseServer, targetOf } from '../../main/central/address.ts'
 import { connectPostgres } from '../../main/central/postgres.ts'
 import { centralError } from '../../main/central/problem.ts'
+import { securityFor } from '../../main/central/tls.ts'
 import { problemWords, wordsFor } from '../../main/central/words.ts'
 import type { Central, CentralAddress } from '../../main/sync/wire.ts'
 import { makeAuthority } from '../harness/certificates.ts'
@@ -214,6 +215,17 @@ test('an address is read as people type it, and never holds a secret or an optio
   }
   expect(['localhost', '127.0.0.1', '::1', 'a.localhost'].every(isLoopback)).toBe(true)
   expect(['127.0.0.1.evil.org', 'localhost.evil.org', '10.0.0.1', 'db'].some(isLoopback)).toBe(false)
+})
+
+test('only this computer itself is ever spoken to without TLS', () => {
+  expect(securityFor('127.0.0.1', null)).toBe(false)
+  for (const [host, ca] of [
+    ['db.clinic.org', null],
+    ['10.0.0.1', null],
+    ['localhost', makeAuthority().certificate],
+  ] as const) {
+    expect(securityFor(host, ca)).toMatchObject({ rejectUnauthorized: true, minVersion: 'TLSv1.2' })
+  }
 })
 
 test('every problem has one sentence or more for a person, without codes or names of programs', () => {

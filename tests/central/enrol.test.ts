@@ -36,6 +36,7 @@ test('a code lets in one workstation: the same one again when its answer was los
   const again = await server.enrol(code, us)
   expect(again).toMatchObject({ status: 'ok', device_no: 1 })
   if (lost.status !== 'ok' || again.status !== 'ok') throw new Error('not enrolled')
+  expect(await server.owner('SELECT FROM pg_roles WHERE rolname = $1', [lost.role])).toEqual([])
   await expect(server.as(lost.role, lost.password).call('poll', '{}', 5_000)).rejects.toMatchObject({
     problem: 'refused_password',
   })
@@ -138,4 +139,27 @@ test('a copy becomes a workstation of its own with the same people, and cannot v
     { device_no: 1 },
     { device_no: 2 },
   ])
+})
+
+test('a login in the wrong hands cannot fill the clinic with workstations or codes', async () => {
+  const { id, code } = await server.clinic()
+  const station = await server.join(code)
+  await server.owner(
+    `INSERT INTO hera.device (clinic_id, device_no, device_id, pg_role, name, device_code, state, enrolled_at)
+     SELECT $1, n, gen_random_uuid(), 'none_' || $1 || n, 'x', 'AAAA', 'forked', hera.now_ms() FROM generate_series(2, 200) n`,
+    [id],
+  )
+  const again = { ...enrolment(), local_ops: 0 }
+  expect(await station.ask('reenrol', again)).toEqual({ status: 'needs_approval' })
+  await server.owner('UPDATE hera.device SET enrolled_at = 1 WHERE clinic_id = $1', [id])
+  expect(await station.ask('reenrol', again)).toMatchObject({ status: 'ok', device_no: 201 })
+  const other = await server.clinic()
+  const desk = await server.join(other.code)
+  const admin = userRow()
+  await putRow(server, other.id, 'user', admin)
+  await grant(server, other.id, 1, admin.id)
+  const told: string[] = []
+  for (let i = 0; i < 51; i += 1)
+    told.push((await desk.ask<{ status: string }>('make_code', { actor: admin.id })).status)
+  expect([told.indexOf('too_many'), told[0]]).toEqual([50, 'ok'])
 })
