@@ -146,7 +146,7 @@ test('a login in the wrong hands cannot fill the clinic with workstations or cod
   const station = await server.join(code)
   await server.owner(
     `INSERT INTO hera.device (clinic_id, device_no, device_id, pg_role, name, device_code, state, enrolled_at)
-     SELECT $1, n, gen_random_uuid(), 'none_' || $1 || n, 'x', 'AAAA', 'forked', hera.now_ms() FROM generate_series(2, 200) n`,
+     SELECT $1::uuid, n, gen_random_uuid(), 'none_' || $1::uuid || n, 'x', 'AAAA', 'forked', hera.now_ms() FROM generate_series(2, 200) n`,
     [id],
   )
   const again = { ...enrolment(), local_ops: 0 }
