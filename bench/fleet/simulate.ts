@@ -24,10 +24,11 @@ export interface FleetOptions {
   pattern: Pattern
 }
 
-/** The past: so that no table and no index is empty when it is measured. */
-const live = async ({ workstations, perClinic }: Fleet, lanes: Lanes, visits: number): Promise<void> => {
-  for (const workstation of workstations.filter((_, index) => visits > 0 && index % perClinic === 0)) {
-    const { payload } = workstation.pushOf(visits * stepsOfVisit, Date.now())
+/** The past: so that no table and no index is empty when it is measured, and everybody is in the middle of something. */
+const live = async ({ inUse, random }: Fleet, lanes: Lanes, clinics: number, visits: number): Promise<void> => {
+  const each = Math.ceil((visits * stepsOfVisit * clinics) / inUse.length)
+  for (const workstation of inUse) {
+    const { payload } = workstation.pushOf(each + 1 + Math.floor(random() * stepsOfVisit), Date.now())
     const done = (answer: string): void => void workstation.pushed(answer)
     while (!lanes.submit({ role: workstation.role, name: 'push', payload, dueAt: performance.now(), done })) {
       await new Promise((resolve) => setTimeout(resolve, 5))
@@ -49,10 +50,12 @@ export const simulateFleet = async (options: FleetOptions, say: (line: string) =
     Uint8Array.from({ length }, () => Math.floor(random() * 256)),
   )
   const workstations = seats.map((seat) => makeWorkstation(seat, epoch, newId))
-  const fleet: Fleet = { workstations, perClinic, pattern, random }
+  const busy = Math.max(1, Math.round(perClinic * pattern.inUse))
+  const inUse = workstations.filter((_, index) => index % perClinic < busy)
+  const fleet: Fleet = { workstations, inUse, perClinic, pattern, random }
   const lanes = await openLanes(server, connections)
   try {
-    await live(fleet, lanes, visits)
+    await live(fleet, lanes, clinics, visits)
     const heads = await headsOf(admin, clinics)
     for (const workstation of workstations) workstation.caughtUp(heads[workstation.clinic] ?? 0)
     for (const [words, times] of lanes.take().errors) say(`! ${times} x ${words}`)

@@ -5,6 +5,8 @@ import type { Workstation } from './workstation.ts'
 
 export interface Fleet {
   workstations: Workstation[]
+  /** Those at which somebody works, and saves. */
+  inUse: Workstation[]
   /** How many workstations a clinic has; they stand next to each other in the list. */
   perClinic: number
   pattern: Pattern
@@ -38,7 +40,7 @@ export const drive = async (
   seconds: number,
   options: { only?: CentralFunction; rates?: Partial<Rates> } = {},
 ): Promise<Traffic> => {
-  const { workstations, perClinic, pattern, random } = fleet
+  const { workstations, inUse, perClinic, pattern, random } = fleet
   const offered: Rates = {
     ...ratesOf(pattern, workstations.length / perClinic, perClinic),
     ...(options.only && { polls: 0, pushes: 0, pulls: 0 }),
@@ -48,7 +50,8 @@ export const drive = async (
     ...{ seconds, offered, timings: [], missed: 0, errors: new Map(), ops: 0, refused: 0, pulledRows: 0 },
     answerBytes: {},
   }
-  const anyone = (): Workstation => workstations[Math.floor(random() * workstations.length)] as Workstation
+  const oneOf = (some: Workstation[]): Workstation => some[Math.floor(random() * some.length)] as Workstation
+  const anyone = (): Workstation => oneOf(workstations)
   const count = (name: CentralFunction, answer: string): void => {
     traffic.answerBytes[name] = (traffic.answerBytes[name] ?? 0) + answer.length
   }
@@ -74,8 +77,8 @@ export const drive = async (
     }
   }
   const push = (dueAt: number): void => {
-    let workstation = anyone()
-    for (let tries = 0; workstation.isSending && tries < 50; tries++) workstation = anyone()
+    let workstation = oneOf(inUse)
+    for (let tries = 0; workstation.isSending && tries < 50; tries++) workstation = oneOf(inUse)
     if (workstation.isSending) return
     const { payload, ops } = workstation.pushOf(1, Date.now())
     workstation.isSending = true
