@@ -93,9 +93,10 @@ BEGIN
   SELECT c.before, c.after INTO before, after FROM hera.row_change(o.t, d.clinic_id, o.id, cols) c;
   patient := CASE WHEN o.t = 'patient' THEN o.id ELSE (before ->> 'patient_id')::uuid END;
   IF look AND NOT EXISTS (
-    SELECT FROM hera."right" r JOIN hera.user_right ur ON ur.role = r.role
-    WHERE r.tbl = o.tbl AND r.kind = o.kind AND before ->> r.where_column = ANY (r.where_values)
-      AND ur.clinic_id = d.clinic_id AND ur.user_id = o.actor)
+    SELECT FROM hera."right" r
+    WHERE r.tbl = o.tbl AND r.kind = o.kind AND before ->> r.where_column = ANY (r.where_values) AND r.role = (
+      SELECT x.role FROM hera.user_right x WHERE x.clinic_id = d.clinic_id AND x.user_id = o.actor
+      ORDER BY x.from_stamp <= o.eff DESC, CASE WHEN x.from_stamp <= o.eff THEN -x.from_stamp ELSE x.from_stamp END LIMIT 1))
   THEN PERFORM hera.refuse('not_allowed', o.t); END IF;
 
   IF o.kind = 'delete' THEN

@@ -7,10 +7,11 @@ SET search_path = hera, pg_temp;
 CREATE FUNCTION find_twins(c uuid, ops push_op[]) RETURNS SETOF finding LANGUAGE plpgsql AS $$
 DECLARE
   touched uuid[];
+  here text[] := ARRAY(SELECT DISTINCT o.t FROM unnest(ops) o);
 BEGIN
-  touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'patient' AND (o.kind = 'insert'
+  IF 'patient' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'patient' AND (o.kind = 'insert'
     OR o.cols ?| '{mrn,national_id,family_name,given_name,birth_date,birth_date_precision,is_unknown,merged_into_id}'));
-  IF cardinality(touched) > 0 THEN
     RETURN QUERY
     WITH near AS (
       SELECT unnest(touched) AS id
@@ -59,8 +60,8 @@ BEGIN
     ) w ON true;
   END IF;
 
-  touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'user' AND (o.kind = 'insert' OR o.cols ? 'username'));
-  IF cardinality(touched) > 0 THEN
+  IF 'user' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'user' AND (o.kind = 'insert' OR o.cols ? 'username'));
     RETURN QUERY
     WITH near AS (
       SELECT unnest(touched) AS id
@@ -78,8 +79,8 @@ BEGIN
     ) w ON true;
   END IF;
 
-  touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'service_item' AND (o.kind = 'insert' OR o.cols ? 'code'));
-  IF cardinality(touched) > 0 THEN
+  IF 'service_item' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'service_item' AND (o.kind = 'insert' OR o.cols ? 'code'));
     RETURN QUERY
     WITH near AS (
       SELECT unnest(touched) AS id
@@ -102,15 +103,16 @@ END $$;
 CREATE FUNCTION find_sums(c uuid, ops push_op[]) RETURNS SETOF finding LANGUAGE plpgsql AS $$
 DECLARE
   touched uuid[];
+  here text[] := ARRAY(SELECT DISTINCT o.t FROM unnest(ops) o);
 BEGIN
-  touched := ARRAY(SELECT DISTINCT (o.cols ->> 'batch_id')::uuid FROM unnest(ops) o WHERE o.t = 'stock_movement');
-  IF cardinality(touched) > 0 THEN
+  IF 'stock_movement' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT (o.cols ->> 'batch_id')::uuid FROM unnest(ops) o WHERE o.t = 'stock_movement');
     RETURN QUERY SELECT 'negative_stock', 'stock_batch', s.batch_id, s.batch_id::text, NULL::uuid, s.balance < 0, jsonb_build_object('balance', s.balance)
     FROM unnest(touched) i CROSS JOIN LATERAL (SELECT * FROM hera.stock_balance y WHERE y.clinic_id = c AND y.batch_id = i OFFSET 0) s;
   END IF;
 
-  touched := ARRAY(SELECT DISTINCT (o.cols ->> 'charge_id')::uuid FROM unnest(ops) o WHERE o.t = 'payment_item');
-  IF cardinality(touched) > 0 THEN
+  IF 'payment_item' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT (o.cols ->> 'charge_id')::uuid FROM unnest(ops) o WHERE o.t = 'payment_item');
     RETURN QUERY
     SELECT 'paid_twice', 'charge', h.id, h.id::text, h.patient_id, s.paid > s.owed, jsonb_build_object('charged', s.owed, 'paid', s.paid)
     FROM unnest(touched) i CROSS JOIN LATERAL (SELECT * FROM hera.charge y WHERE y.clinic_id = c AND y.id = i OFFSET 0) h
@@ -120,8 +122,8 @@ BEGIN
     ) s;
   END IF;
 
-  touched := ARRAY(SELECT DISTINCT (o.cols ->> 'prescription_item_id')::uuid FROM unnest(ops) o WHERE o.t = 'dispense');
-  IF cardinality(touched) > 0 THEN
+  IF 'dispense' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT (o.cols ->> 'prescription_item_id')::uuid FROM unnest(ops) o WHERE o.t = 'dispense');
     RETURN QUERY
     SELECT 'dispensed_twice', 'prescription_item', h.id, h.id::text, h.patient_id, s.given > h.quantity::numeric * (1 + h.repeats::numeric),
       jsonb_build_object('dispensed', s.given, 'prescribed', h.quantity::numeric * (1 + h.repeats::numeric))
@@ -139,17 +141,17 @@ BEGIN
     WHERE o.t = 'dispense' AND (o.cols ->> 'quantity')::bigint > 0 AND h.status IN ('stopped', 'entered_in_error') AND m.stopped < o.eff;
   END IF;
 
-  touched := ARRAY(SELECT DISTINCT (o.cols ->> 'cancels_id')::uuid FROM unnest(ops) o WHERE o.t = 'charge' AND o.cols ->> 'cancels_id' IS NOT NULL);
-  IF cardinality(touched) > 0 THEN
+  IF 'charge' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT (o.cols ->> 'cancels_id')::uuid FROM unnest(ops) o WHERE o.t = 'charge' AND o.cols ->> 'cancels_id' IS NOT NULL);
     RETURN QUERY
     SELECT 'cancelled_twice', 'charge', h.id, h.id::text, h.patient_id, s.times > 1, jsonb_build_object('times', s.times)
     FROM unnest(touched) i CROSS JOIN LATERAL (SELECT * FROM hera.charge y WHERE y.clinic_id = c AND y.id = i OFFSET 0) h
     CROSS JOIN LATERAL (SELECT count(*) AS times FROM hera.charge x WHERE x.clinic_id = c AND x.cancels_id = h.id) s;
   END IF;
 
-  touched := ARRAY(SELECT DISTINCT r.patient_id FROM unnest(ops) o
+  IF 'medical_record' = ANY (here) THEN
+    touched := ARRAY(SELECT DISTINCT r.patient_id FROM unnest(ops) o
     CROSS JOIN LATERAL (SELECT y.patient_id FROM hera.medical_record y WHERE y.clinic_id = c AND y.id = o.id OFFSET 0) r WHERE o.t = 'medical_record');
-  IF cardinality(touched) > 0 THEN
     RETURN QUERY
     SELECT 'open_visits', 'patient', i, i::text, i, s.visits > 1, jsonb_build_object('visits', s.visits)
     FROM unnest(touched) i

@@ -140,6 +140,24 @@ describe('what no single workstation could see becomes a task', () => {
     })
   })
 
+  it('what was handed out before the stop, and is only sent after it, is no task', async () => {
+    const { medicine, batch } = await stock()
+    const who = await patient()
+    const prescription = insert('prescription', rowOf.prescription(admin, who.i))
+    const item = insert('prescription_item', rowOf.prescriptionItem(admin, prescription.i, who.i, medicine.i))
+    await apply(prescription, item)
+    const ids = { item: item.i, prescription: prescription.i, patient: who.i, medicine: medicine.i, batch: batch.i }
+    one.b.stamp = one.a.stamp
+    const early = insert('dispense', rowOf.dispense(admin, ids, 1), one.b)
+    one.a.stamp += 4096
+    await apply(update(item, { status: 'stopped' }))
+    await one.clinic.push(one.b, [early])
+    expect(await tasks()).toEqual([])
+    one.b.stamp = one.a.stamp + 1
+    await one.clinic.push(one.b, [insert('dispense', rowOf.dispense(admin, ids, 1), one.b)])
+    expect(await tasks()).toMatchObject([{ kind: 'dispensed_after_stop', row: item.i }])
+  })
+
   it('open_visits: a second open visit opens it, its end clears it', async () => {
     const who = await patient()
     const [first, second] = [1, 2].map(() => insert('medical_record', rowOf.record(admin, who.i)))
