@@ -201,9 +201,11 @@ export class Device {
         if (isNew) await this.hello()
         isNew = false
         const { status } = await this.push(limit(), holdMs())
-        if (status === 'rewound' || status === 'forked') isNew = true
+        // A gap: the server knows less than it did. Hello shows it what it has answered.
+        if (status === 'rewound' || status === 'forked' || status === 'gap') isNew = true
         else if (status !== 'ok') throw new Error(`push: ${status}`)
-        attempts = 0
+        attempts = isNew ? attempts + 1 : 0
+        if (attempts > 400) throw new Error(`push: ${status} for ever`)
       } catch (error) {
         attempts += 1
         if (attempts > 400 || !isPassing(error)) throw error
