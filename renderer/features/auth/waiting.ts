@@ -7,9 +7,9 @@ import { useFirstRun } from '../sync/status.ts'
  * whether the person has read so: until `goOn` they see that they can sign in now.
  */
 export function useWaiting(state: AuthState | null) {
-  const { data: firstRun, dataUpdatedAt } = useFirstRun()
-  const isArriving = firstRun?.mode === 'joining' || firstRun?.mode === 'arriving'
   const waitsForUsers = state !== null && state.waitsFor !== null
+  const { data: firstRun, dataUpdatedAt } = useFirstRun(waitsForUsers)
+  const isArriving = firstRun?.mode === 'joining' || firstRun?.mode === 'arriving'
   const isWaiting = waitsForUsers || (isArriving && !firstRun?.progress?.isUsable)
   const [hasWaited, setWaited] = useState(false)
   const [hasGoneOn, setGoneOn] = useState(false)

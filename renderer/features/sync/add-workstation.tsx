@@ -81,6 +81,12 @@ function Code({
         </ol>
         <Copied label="Server address" value={server} />
         <Copied label="Code" value={code} isBig />
+        {server === 'embedded:' && (
+          <Banner tone="info">
+            The demo’s server is inside this program, so no other computer reaches it. A clinic’s own server has an
+            address of its own here.
+          </Banner>
+        )}
         <Text isSoft isSmall>
           It lets one computer in, once, until <TimeText at={expiresAt} />. It is shown only now; making another is
           always possible.

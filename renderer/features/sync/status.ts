@@ -19,10 +19,16 @@ export function useSyncPolling(): { status: SyncStatus | undefined; askedAt: num
 const arrivingMs = 1_000
 const liveMs = 5_000
 
-/** How far joining has come, before anyone has signed in. */
-export const useFirstRun = () =>
+/**
+ * How far joining has come, before anyone has signed in. `isExpected`: main has said that users are coming, so that an
+ * earlier answer "alone" does not end the asking.
+ */
+export const useFirstRun = (isExpected = false) =>
   useQuery({
     ...api.sync.firstRun.queryOptions(),
-    refetchInterval: ({ state: { data } }) =>
-      data?.mode === 'alone' ? false : data?.mode === 'live' ? liveMs : arrivingMs,
+    staleTime: 0,
+    refetchInterval: ({ state: { data } }) => {
+      if (data?.mode === 'alone' && !isExpected) return false
+      return data?.mode === 'live' && !isExpected ? liveMs : arrivingMs
+    },
   })
