@@ -108,6 +108,7 @@ const restoreServer = (world: World, isNewMachine: boolean): void => {
   world.generation += 1
   world.watch.reset(world.server.state)
   world.greeted.clear()
+  world.restoredIn = world.server.state.epoch
   // People do again what they had done to a workstation.
   for (const [no, state] of revoked) {
     const device = world.server.state.devices.get(no)
@@ -120,20 +121,23 @@ const restoreSameServer: Fault = (world) => restoreServer(world, false)
 const restoreOtherServer: Fault = (world) => restoreServer(world, true)
 
 const revoke: Fault = (world, station) => {
+  if (world.isUnnoticed) return
   if (world.stations.filter((one) => world.isLive(one)).length < 3 || !world.isLive(station)) return
   const device = deviceOf(world, station)
   if (device) world.server.changeDevice(device.no, { state: 'revoked' })
 }
 const drain: Fault = (world, station) => {
+  if (world.isUnnoticed) return
   const device = deviceOf(world, station)
   if (device?.state !== 'active') return
   world.server.changeDevice(device.no, { state: 'draining' })
   world.timeline.after(15_000, () => {
     const now = world.server.state.devices.get(device.no)
-    if (now?.state === 'draining') world.server.changeDevice(device.no, { state: 'active' })
+    if (now?.state === 'draining' && !world.isUnnoticed) world.server.changeDevice(device.no, { state: 'active' })
   })
 }
 const changeScope: Fault = (world, station) => {
+  if (world.isUnnoticed) return
   const device = deviceOf(world, station)
   if (device?.state !== 'active') return
   const all = [1, 2, 3, 4, 5, 6, 7]
@@ -146,6 +150,7 @@ const upgradeClient: Fault = (world, station) => {
   if (station.schema === 1 && station.isOn) world.upgradeStation(station)
 }
 const upgradeServer: Fault = (world) => {
+  if (world.isUnnoticed) return
   if (world.server.state.schema === 1) world.upgradeServer()
 }
 
@@ -159,6 +164,7 @@ const poisonOp: Fault = (world, station) => {
   })
 }
 const poisonRow: Fault = (world) => {
+  if (world.isUnnoticed) return
   world.server.poison(world.random)
   world.watch.look(world.server.state, world.timeline.now)
 }

@@ -58,6 +58,8 @@ export class World {
   /** Who has said hello to the server as it is now. */
   readonly greeted = new Set<string>()
   step = 0
+  /** The epoch of the image that the server was last restored from. */
+  restoredIn = 0
   readonly #weights: number
   readonly #pulled = new Map<string, Record<string, number>>()
 
@@ -111,6 +113,11 @@ export class World {
     station.db.prepare("UPDATE sync_state SET value = ? WHERE key = 'cursors'").run(cursors)
   }
 
+  /** True between a restore of the server and the hello that tells it: whoever runs it changes nothing by hand then. */
+  get isUnnoticed(): boolean {
+    return this.restoredIn === this.server.state.epoch
+  }
+
   /** True for a workstation that belongs to the clinic: not revoked. */
   isLive(station: Station): boolean {
     const role = station.facts.address?.role
@@ -145,6 +152,8 @@ export class World {
       await this.timeline.runUntil(this.timeline.now + this.random.below(300))
       if (this.random.chance(0.03)) this.#lookAround()
     }
+    this.mendLines()
+    if (this.isUnnoticed) await this.timeline.runUntil(this.timeline.now + minute)
     this.heal()
     await this.#comeToRest()
     checkAtRest(this)
@@ -174,8 +183,8 @@ export class World {
     if (station.isOn && this.isLive(station) && this.greeted.has(station.role)) noGap(this, station)
   }
 
-  /** Every line is whole again, everybody has the newest program, every clock runs (some still wrongly). */
-  heal(): void {
+  /** Every line is whole again, every program runs, every clock goes (some still wrongly). */
+  mendLines(): void {
     this.options.trace?.('HEAL')
     for (const station of this.stations) {
       Object.assign(station.line, { isCut: false, dropRequest: 0, dropReply: 0, duplicate: 0, delayMs: 5, abort: 0 })
@@ -185,6 +194,10 @@ export class World {
       station.db.pragma('max_page_count = 1000000')
       station.start()
     }
+  }
+
+  /** Everybody is let in, has everything and the newest program. */
+  heal(): void {
     const { state } = this.server
     for (const one of state.devices.values()) {
       if (one.state === 'draining') this.server.changeDevice(one.no, { state: 'active' })
