@@ -13,10 +13,12 @@ export interface Layout {
   names: readonly string[]
   /** Where the id stands among the values. */
   idAt: number
-  /** The known columns and `seq`, and where their values stand; null when that is all of them in order. */
-  columns: readonly string[]
-  picks: readonly number[] | null
+  /** Where the values of the known columns stand. */
+  picks: readonly number[]
   unknown: readonly number[]
+  /** Writes a row of the known columns and `seq`, as they stand in `scratch`; false when there is one with this id. */
+  insert(values: readonly unknown[]): boolean
+  scratch: unknown[]
 }
 
 export const layoutOf = (frame: Frame, name: string, names: readonly string[]): Layout => {
@@ -28,9 +30,10 @@ export const layoutOf = (frame: Frame, name: string, names: readonly string[]): 
     table,
     names,
     idAt: names.indexOf('id'),
-    columns: [...known.map((index) => names[index] ?? ''), 'seq'],
-    picks: unknown.length === 0 ? null : known,
+    picks: known,
     unknown,
+    insert: table?.inserter([...known.map((index) => names[index] ?? ''), 'seq']) ?? (() => false),
+    scratch: Array.from({ length: known.length + 1 }, () => null),
   }
 }
 
@@ -77,11 +80,14 @@ export const applyRow = (frame: Frame, name: string, layout: Layout, row: WireRo
   frame.touch(name)
   const open = options.mayBeOpen ? frame.outbox.openOps(name, id, row[0]) : []
   if (!isDeleted && open.length === 0) {
-    const values = layout.picks ? layout.picks.map((index) => row[index + 3]) : row.slice(3)
-    values.push(row[0])
-    if (table.insert(layout.columns, values)) {
+    const { picks, scratch } = layout
+    const last = scratch.length - 1
+    for (let at = 0; at < last; at++) scratch[at] = row[(picks[at] ?? 0) + 3]
+    scratch[last] = row[0]
+    if (layout.insert(scratch)) {
       if (table.isMutable && row[2] !== null) frame.tables.writeOps(name, id, opsOf(row[2]))
-      frame.deps.derived[table.name]?.(frame.db, id, null, rowOf(layout, row))
+      const derive = frame.deps.derived[table.name]
+      if (derive) derive(frame.db, id, null, rowOf(layout, row))
       if (frame.book.quarantineCount > 0) frame.book.leaveQuarantine(name, id)
       if (frame.book.hasSalvage) frame.book.leaveSalvage(name, id, opsText(opsOf(row[2])))
       return
@@ -126,7 +132,7 @@ export const writeImage = (
   const names = [...Object.keys(row), 'seq']
   const values = [...Object.values(row), seq]
   if (before) table.update(id, names, values)
-  else if (!table.insert(names, values)) throw new Error('a row came into being within a transaction')
+  else if (!table.inserter(names)(values)) throw new Error('a row came into being within a transaction')
   if (table.isMutable) frame.tables.writeOps(table.name, id, image.ops)
   derived[table.name]?.(frame.db, id, before ?? null, { ...before, ...row })
 }

@@ -4,6 +4,7 @@ import type { Pace } from './pace.ts'
 import { pullStreams } from './pull.ts'
 import { applyFetched } from './refetch.ts'
 import { SayHello, type Session } from './session.ts'
+import { expectShape } from './shape.ts'
 import type { Arrival } from './state.ts'
 import type { EngineStatus } from './status.ts'
 import { CentralError, type Digest, type FetchAnswer } from './wire.ts'
@@ -66,6 +67,7 @@ export const arrive = async (frame: Frame, session: Session, pace: Pace, tell: (
   if (part === 'today') {
     const answer = await frame.call<FetchAnswer>('today', {})
     if (answer.status !== 'ok') throw new SayHello(`today was answered ${answer.status}`)
+    expectShape(answer, { rows: 'object' })
     await applyFetched(frame, session, pace, { rows: answer.rows, missing: {} })
   } else if (session.streams.includes(part)) {
     await pullStreams(frame, session, pace, [String(part)], pageRows, (rows) => {

@@ -71,10 +71,7 @@ export class Engine {
     this.#rest.wake(isUrgent)
   }
 
-  /**
-   * One full cycle without resting; answers how long to rest before the next, ms. What goes wrong on the way is in the
-   * status; it never rejects for that.
-   */
+  /** One full cycle; answers how long to rest before the next, ms. What goes wrong is in the status: it never rejects. */
   async cycle(): Promise<number> {
     const { facts, machine } = this.#frame
     if (!facts.now.address) {

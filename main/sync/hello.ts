@@ -4,6 +4,7 @@ import type { Frame } from './frame.ts'
 import { rewind } from './recovery.ts'
 import { secretStore } from './secret-store.ts'
 import { Forked, SayHello, Session } from './session.ts'
+import { expectShape } from './shape.ts'
 import { CentralError, type HelloAnswer, type HelloRequest } from './wire.ts'
 
 /** What the server cannot help with: the cycle ends here, and `problem` says why. */
@@ -71,6 +72,7 @@ export const greet = async (frame: Frame, unsent: number): Promise<Session | Sta
     default:
       throw new CentralError('failed')
   }
+  expectShape(answer, { tables: 'object', streams: 'array', head: 'number', secrets: 'object', server_ms: 'number' })
   const clockErrorMs = Math.round(deps.clock.now() - tookMs / 2 - answer.server_ms)
   frame.transact('hello', 'safe', () => {
     facts.set({

@@ -1,6 +1,11 @@
 import type Database from 'better-sqlite3'
 
-/** How long one transaction may keep the database, with nobody before the screen and with somebody. */
+/**
+ * How long one transaction may keep the database, with nobody before the screen and with somebody. While the clinic comes
+ * down and nobody works here yet it may be longer: every commit writes the pages of all indexes again, so few are quick.
+ * Whoever begins to work is seen at the next row and waits for one commit.
+ */
+const arrivingMs = 100
 const quietMs = 16
 const politeMs = 5
 /** After somebody saved something: so long this counts as a workstation in use. */
@@ -16,7 +21,7 @@ export class Pace {
   readonly #monotonicMs: () => number
   #version: unknown
   #activeUntil = 0
-  #politeUntil = 0
+  #politeUntil = Number.NEGATIVE_INFINITY
   pushOps = 200
   pushBytes = 512 * 1024
   restMs = 500
@@ -46,9 +51,11 @@ export class Pace {
     return this.#monotonicMs() < this.#activeUntil
   }
 
-  get budgetMs(): number {
+  /** How long the next transaction may be. */
+  budgetMs(isArriving: boolean): number {
     this.look()
-    return this.#monotonicMs() < this.#politeUntil ? politeMs : quietMs
+    if (this.#monotonicMs() < this.#politeUntil) return politeMs
+    return isArriving && this.#monotonicMs() > this.#politeUntil + 8_000 ? arrivingMs : quietMs
   }
 
   /** How long to rest before the next poll: half a second while in use, then longer and longer. */

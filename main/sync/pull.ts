@@ -2,6 +2,7 @@ import { type ApplyOptions, applyCarefully, applyRow, isOfRow, type Pulled } fro
 import type { Frame } from './frame.ts'
 import type { Pace } from './pace.ts'
 import { SayHello, type Session } from './session.ts'
+import { expectShape } from './shape.ts'
 import type { Facts } from './state.ts'
 import type { PullAnswer, PullRequest } from './wire.ts'
 
@@ -11,6 +12,13 @@ export const inOrder = (rows: PullAnswer['rows']): Pulled[] => {
   for (const [table, list] of Object.entries(rows)) for (const row of list) all.push([table, row])
   return all.sort((a, b) => a[1][0] - b[1][0])
 }
+
+/**
+ * A transaction ends when its time is up or somebody waits, but not before it has done something: on a machine that does
+ * much else at once, time passes without work.
+ */
+export const isTimeToStop = (done: number, isUp: () => boolean, isWanted: (() => boolean) | undefined): boolean =>
+  (done & 15) === 0 && ((done >= 128 && isUp()) || (done >= 32 && isWanted?.() === true))
 
 /**
  * Applies rows from `at` on within the open transaction until they are all done or it is time to let others write.
@@ -33,7 +41,7 @@ export const applySome = (
     apply(frame, table, session.layout(table), row, options)
     options.after?.([table, row])
     next += 1
-    if ((next & 15) === 0 && (isWanted?.() || clock.monotonicMs() - begun >= budgetMs)) break
+    if (isTimeToStop(next - at, () => clock.monotonicMs() - begun >= budgetMs, isWanted)) break
   }
   return next
 }
@@ -64,7 +72,10 @@ export const applyPage = async (
     at = withCare((isCareful) =>
       frame.transact('page', 'quick', () => {
         const mayBeOpen = frame.outbox.mayBeOpen(frame.facts.now.acked)
-        const end = applySome(frame, session, rows, from, pace.budgetMs, { mayBeOpen, isCareful })
+        const end = applySome(frame, session, rows, from, pace.budgetMs(frame.machine.state === 'arriving'), {
+          mayBeOpen,
+          isCareful,
+        })
         const isEnd = end === rows.length
         const reached = isEnd ? null : (rows[end - 1]?.[1][0] ?? 0)
         const cursors = { ...frame.facts.now.cursors }
@@ -91,6 +102,7 @@ const askPage = async (frame: Frame, cursors: Record<string, number>, limit: num
     )
   }
   if (answer.status !== 'ok') throw new SayHello(`pull was answered ${answer.status}`)
+  expectShape(answer, { rows: 'object', next: 'object', head: 'number' })
   if (answer.epoch !== request.epoch) throw new SayHello('another epoch')
   return answer
 }

@@ -2,6 +2,7 @@ import { fill, groupsOf, type Parcel, parcelOf } from './batch.ts'
 import type { Frame } from './frame.ts'
 import type { Pace } from './pace.ts'
 import { Forked, SayHello, type Session } from './session.ts'
+import { expectShape } from './shape.ts'
 import { CentralError, type GroupResult, type PushAnswer, type PushRequest } from './wire.ts'
 
 /** A damaged request is cut down until one group is left; that one then goes with nothing in it. */
@@ -71,9 +72,10 @@ const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Par
   if (status === 'forked' || status === 'rewound' || status === 'draining' || status === 'client_too_old') {
     throw new SayHello(`push was answered ${status}`)
   }
+  expectShape(answer, { results: 'array', last_dseq: 'number', head: 'number' })
   const known = new Map(parcels.map((parcel) => [parcel.wire.grp, parcel]))
   frame.transact('settle', 'safe', () => {
-    for (const result of answer.results ?? []) {
+    for (const result of answer.results) {
       const parcel = known.get(result.grp)
       if (parcel) settle(frame, parcel, result)
     }

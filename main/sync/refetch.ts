@@ -2,8 +2,9 @@ import { applyCarefully, applyRow, idOf, opsText, type Pulled, writeImage } from
 import type { Frame } from './frame.ts'
 import { overlay } from './image.ts'
 import type { Pace } from './pace.ts'
-import { inOrder, withCare } from './pull.ts'
+import { inOrder, isTimeToStop, withCare } from './pull.ts'
 import { SayHello, type Session } from './session.ts'
+import { expectShape } from './shape.ts'
 import type { FetchAnswer, FetchRequest, Row } from './wire.ts'
 
 const keysAtOnce = 500
@@ -67,12 +68,12 @@ export const applyFetched = async (
       frame.transact('fetched', 'quick', () => {
         const { clock, isWanted } = frame.deps
         const begun = clock.monotonicMs()
-        const budget = pace.budgetMs
+        const budget = pace.budgetMs(false)
         let next = from
         while (next < items.length) {
           applyItem(frame, session, items[next] as Item, isCareful)
           next += 1
-          if ((next & 15) === 0 && (isWanted?.() || clock.monotonicMs() - begun >= budget)) break
+          if (isTimeToStop(next - from, () => clock.monotonicMs() - begun >= budget, isWanted)) break
         }
         return next
       }),
@@ -94,7 +95,8 @@ export const fetchAgain = async (frame: Frame, session: Session, pace: Pace): Pr
     }
     const answer = await frame.call<FetchAnswer>('fetch_rows', { keys } satisfies FetchRequest)
     if (answer.status === 'draining') return
-    if (answer.status !== 'ok') throw new SayHello(`fetch_rows was answered ${answer.status}`)
+    if (answer.status === 'ok') expectShape(answer, { rows: 'object', missing: 'object' })
+    else throw new SayHello(`fetch_rows was answered ${answer.status}`)
     await applyFetched(frame, session, pace, answer)
     // A key that was answered neither way is of a stream that this workstation does not hold.
     frame.transact('fetched keys', 'quick', () => {

@@ -14,8 +14,8 @@ export interface RowTable {
   known: ReadonlySet<string>
   defaults: Row
   find(id: string): Row | undefined
-  /** Writes a row that has just these columns; false when there is a row with this id. */
-  insert(columns: readonly string[], values: unknown[]): boolean
+  /** A way to write rows that have just these columns; it answers false when there is a row with this id. */
+  inserter(columns: readonly string[]): (values: readonly unknown[]) => boolean
   update(id: string, columns: readonly string[], values: unknown[]): void
   remove(id: string): void
   /** Ids and seqs of all rows, for comparing with the server. */
@@ -112,14 +112,14 @@ export class RowTables {
       known: new Set(own.map((column) => column.name)),
       defaults,
       find: (id) => find.get(id),
-      insert(columns, values) {
+      inserter(columns) {
         const statement = cached(
           inserts,
           columns,
           () =>
             `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (id) DO NOTHING`,
         )
-        return statement.run(values).changes > 0
+        return (values) => statement.run(values).changes > 0
       },
       update(id, columns, values) {
         const statement = cached(

@@ -217,11 +217,19 @@ test('unreachable: it says so, waits longer each time with jitter, and never for
   expect(new Set(rests.slice(20)).size).toBeGreaterThan(10)
 })
 
-test('what is not JSON, or is cut off, is an error like any other', async () => {
+test.each([
+  ['push', '{"status":"ok","resu'],
+  ['push', '{"status":"ok"}'],
+  ['push', '[]'],
+  ['pull', '{"status":"ok","epoch":1,"rows":null}'],
+  ['hello', '{"status":"ok"}'],
+  ['poll', 'null'],
+] as const)('an answer of %s that is cut off or lacks something is an error like any other: %s', async (name, text) => {
   const [, b] = await two()
   const id = addPatient(b)
-  answerOnce(b, 'push', () => '{"status":"ok","resu')
-  b.town.pass(1_000)
+  if (name === 'poll') await settle(b)
+  answerOnce(b, name, () => text)
+  b.town.pass(name === 'hello' ? 11 * 60_000 : 1_000)
   await b.engine.cycle()
   expect(b.engine.status().problem).toBe('failed')
   await settle(b)

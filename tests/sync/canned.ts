@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Central, HelloAnswer, PullRequest, WireRow } from '../../main/sync/wire.ts'
+import type { Central, HelloAnswer, PullRequest, PushRequest, WireRow } from '../../main/sync/wire.ts'
 import { streamNumber, tablePolicies } from '../../shared/domain/policy.ts'
 
 /** Of a hundred rows, how many are of each table: about what a year of a clinic leaves behind. */
@@ -42,6 +42,7 @@ const special: Record<string, (n: number, size: number) => unknown> = {
   reverses_id: () => null,
   cancels_id: () => null,
   kind: () => 'payment',
+  amount_minor: (n) => 100 + (n % 9) * 50,
   status: () => 'active',
   receipt_no: (n) => `R-7K2Q-${n}`,
   username: (n) => `user${n}`,
@@ -116,6 +117,13 @@ export const cannedServer = (db: Database.Database, size: number): { central: Ce
       if (name === 'today') return JSON.stringify({ status: 'ok', rows: {}, missing: {} })
       if (name === 'poll') return JSON.stringify({ status: 'ok', epoch: 1, head, poll_ms: 30_000, server_ms: 0 })
       if (name === 'fetch_rows') return JSON.stringify({ status: 'ok', rows: {}, missing: {} })
+      if (name === 'push') {
+        const { groups } = JSON.parse(payload) as PushRequest
+        const results = groups.map(({ grp }) => ({ grp, outcome: 'applied', from: head, to: head }))
+        const last = groups.at(-1)
+        const last_dseq = last ? last.first + last.count - 1 : 0
+        return JSON.stringify({ status: 'ok', results, last_dseq, head, mac: '' })
+      }
       if (name !== 'pull') return JSON.stringify({ status: 'ok' })
       const request = JSON.parse(payload) as PullRequest
       const [[stream, cursor] = ['', 0]] = Object.entries(request.cursors)
