@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listClinics } from '../../main/central/admin.ts'
 import { definitions } from '../../main/central/definitions.ts'
-import { migrateCentral } from '../../main/central/migrate.ts'
-import { sqlOver } from '../../main/central/sql.ts'
+import { type MigrateResult, migrateCentral } from '../../main/central/migrate.ts'
+import { type Sql, sqlOver } from '../../main/central/sql.ts'
 import { type Postgres, startPostgres, stopAllPostgres } from '../harness/postgres.ts'
 import { migrations, setUp } from './server.ts'
 
 let postgres: Postgres
 let count = 0
+/** A database that was set up once, and by what. */
+let sql: Sql
+let first: MigrateResult
 beforeAll(async () => {
   postgres = await startPostgres()
+  sql = await (await database()).open()
+  first = await setUp(sql)
 }, 60_000)
 afterAll(stopAllPostgres)
 
@@ -24,9 +29,7 @@ const database = async (options = '') => {
 const tables = `SELECT count(*)::int AS n FROM pg_class WHERE relnamespace = to_regnamespace('hera')`
 
 test('a second time changes nothing, and what a clinic holds stays', async () => {
-  const { open } = await database()
-  const sql = await open()
-  expect((await setUp(sql)).applied).toEqual(migrations().map((one) => one.number))
+  expect(first.applied).toEqual(migrations().map((one) => one.number))
   await sql.run(`SET ROLE hera_owner; SELECT hera.add_clinic(gen_random_uuid(), 'Hill'); RESET ROLE`)
   const before = await sql.query(tables)
   expect(await setUp(sql)).toEqual({ applied: [], open: [] })
@@ -43,9 +46,6 @@ test('two that set up the same database at once take turns', async () => {
 })
 
 test('everything belongs to a role that nobody can log in as', async () => {
-  const { open } = await database()
-  const sql = await open()
-  await setUp(sql)
   expect(await sql.query(`SELECT rolcanlogin, rolsuper FROM pg_roles WHERE rolname = 'hera_owner'`)).toEqual([
     { rolcanlogin: false, rolsuper: false },
   ])
@@ -69,7 +69,6 @@ test('a login that may not create roles, a foreign schema and another encoding a
 })
 
 test('a login with CREATEROLE and its own database is enough, and is told what it could not close', async () => {
-  await postgres.query(`CREATE ROLE hosted LOGIN CREATEROLE CREATEDB PASSWORD 'x'`)
   // On a server where no superuser has made hera_owner already.
   const fresh = await startPostgres()
   await fresh.query(`CREATE ROLE hosted LOGIN CREATEROLE CREATEDB PASSWORD 'x'`)
@@ -85,9 +84,6 @@ test('a login with CREATEROLE and its own database is enough, and is told what i
 }, 40_000)
 
 test('a database of a newer version, or of edited migrations, is refused and stays as it is', async () => {
-  const { open } = await database()
-  const sql = await open()
-  await setUp(sql)
   const older = migrations().slice(0, -1)
   await expect(migrateCentral(sql, older, definitions())).rejects.toThrow('newer version')
   const edited = migrations().map((one, i) => (i === 0 ? { ...one, checksum: 'x' } : one))
