@@ -14,7 +14,7 @@ export const planted: readonly Planted[] = [
   { name: 'dedup', options: { plants: { noDedup: true }, only: ['lossy', 'mend', 'replay'] }, within: 10 },
   { name: 'head lock', options: { plants: { noHeadLock: true }, only: lines }, within: 10 },
   {
-    name: 'nonce chain',
+    name: 'nonce chain and hash',
     options: { plants: { noNonce: true }, only: ['clone', 'keepDisk', 'restoreDisk', 'mend'] },
     within: 20,
   },

@@ -102,8 +102,10 @@ export class Resolution {
     }
     if (isMove) return this.#move(one)
     const isSigned = differing.some((name) => signature.includes(name) && this.#before[name] !== null)
-    if (isBased && isSigned && !this.#call.plants.secondSignature)
-      throw new Rejection('signed', `${table.name}.${differing[0]}`)
+    if (isBased && isSigned && !this.#call.plants.secondSignature) {
+      this.#wrong ??= new Rejection('signed', `${table.name}.${differing[0]}`)
+      return false
+    }
     if (isBased) return this.#write(one)
     return this.#compare(one)
   }
