@@ -7,7 +7,7 @@ import { onlyHereWords } from './status-words.ts'
 
 const stateBadge = {
   waiting: null,
-  held: <Badge tone="info">On hold</Badge>,
+  held: <Badge tone="info">Waits for others</Badge>,
   refused: <Badge tone="danger">Not accepted</Badge>,
 }
 

@@ -79,7 +79,7 @@ function Shared({ status, onClose }: { status: SyncStatus; onClose: () => void }
           ['Last contact', status.lastContactAt !== null && <TimeText key="contact" at={status.lastContactAt} />],
           ...(status.held > 0
             ? ([
-                ['On hold', `${status.held}, until something they build on has come from another workstation`],
+                ['Waits for others', `${status.held}, until what they build on has come from another workstation`],
               ] as const)
             : []),
           ...(status.refused > 0

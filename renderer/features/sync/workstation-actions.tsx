@@ -17,9 +17,9 @@ import {
 } from '../../ui/index.ts'
 import type { Workstation } from './workstation-table.tsx'
 
-type Asked = 'rename' | 'pause' | 'revoke' | null
+type Asked = 'rename' | 'hold' | 'revoke' | null
 
-/** Renaming a workstation, pausing it (the server's word is draining), stopping it for good (revoking). */
+/** Renaming a workstation, putting it on hold (the server's word is draining), stopping it for good (revoking). */
 export function WorkstationActions({ row }: { row: Workstation }) {
   const [asked, setAsked] = useState<Asked>(null)
   const set = useCommand(api.sync.setWorkstation)
@@ -31,7 +31,7 @@ export function WorkstationActions({ row }: { row: Workstation }) {
       set.start({ no, state: 'active' }).then((done) => done && notify.done(`${name} works as before.`))
     entries.push({ label: 'Let it work again', onClick: () => void resume() })
   }
-  if (state === 'active') entries.push({ label: 'Pause it…', onClick: () => setAsked('pause') })
+  if (state === 'active') entries.push({ label: 'Put on hold…', onClick: () => setAsked('hold') })
   if (state === 'active' || state === 'draining') {
     entries.push('line', { label: 'Stop it now…', isDanger: true, onClick: () => setAsked('revoke') })
   }
@@ -44,9 +44,9 @@ export function WorkstationActions({ row }: { row: Workstation }) {
       />
       {asked === 'rename' && <RenameDialog row={row} onClose={close} />}
       <Confirm
-        isOpen={asked === 'pause'}
-        title={`Pause ${name}?`}
-        confirmLabel="Pause this workstation"
+        isOpen={asked === 'hold'}
+        title={`Put ${name} on hold?`}
+        confirmLabel="Put on hold"
         onClose={close}
         onConfirm={() => set.run({ no, state: 'draining' })}
       >

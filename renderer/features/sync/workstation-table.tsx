@@ -8,7 +8,7 @@ export type Workstation = z.infer<typeof workstationRow>
 
 const states: Record<Workstation['state'], { words: string; tone: Tone }> = {
   active: { words: 'Working', tone: 'good' },
-  draining: { words: 'Paused', tone: 'warning' },
+  draining: { words: 'On hold', tone: 'warning' },
   revoked: { words: 'Stopped', tone: 'danger' },
   forked: { words: 'Copied, replaced', tone: 'neutral' },
 }
