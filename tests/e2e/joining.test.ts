@@ -35,6 +35,17 @@ const found = async (person: Person): Promise<void> => {
   await expect(header(person)).toContainText('Everything sent', { timeout: 30_000 })
 }
 
+const registerSomebody = async (person: Person): Promise<void> => {
+  const { page } = person
+  await page.goto(`${page.url().split('#')[0]}#/patients/new`)
+  await person.field('Given names').fill('Zawadi')
+  await person.field('Family name').fill('Kiprono')
+  await page.getByText('Female', { exact: true }).click()
+  await page.getByRole('textbox', { name: 'Birth date' }).fill('03/11/1991')
+  await page.getByRole('button', { name: 'Register', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+}
+
 test('a clinic is founded on one workstation, joined by another, and both are looked after from a page', async ({
   workstation,
   browser,
@@ -78,21 +89,35 @@ test('a clinic is founded on one workstation, joined by another, and both are lo
     await reception.page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
     await expect(table).toContainText('Doctor’s laptop')
 
-    // Paused: what is done there waits, and the person there is told.
+    // On hold: what is done there waits, and the person there is told.
     await reception.button('More for Doctor’s laptop').click()
-    await reception.page.getByRole('menuitem', { name: 'Pause it' }).click()
-    await reception.button('Pause this workstation').click()
-    await expect(table).toContainText('Paused')
+    await reception.page.getByRole('menuitem', { name: 'Put on hold' }).click()
+    await reception.page.getByRole('dialog').getByRole('button', { name: 'Put on hold' }).click()
+    await expect(table).toContainText('On hold')
     await header(laptop).getByRole('button', { name: 'Everything sent' }).click()
     await laptop.button('Sync now').click()
-    await expect(laptop.page.getByRole('dialog')).toContainText('taken out of use', { timeout: 30_000 })
+    await expect(laptop.page.getByRole('dialog')).toContainText('on hold', { timeout: 30_000 })
     await laptop.page.keyboard.press('Escape')
+    await registerSomebody(laptop)
+    const patient = laptop.page.getByRole('region', { name: 'Patient' })
+    await expect(patient).toContainText('Saved here')
+    await header(laptop)
+      .getByRole('button', { name: /on hold/ })
+      .click()
+    await expect(laptop.page.getByRole('dialog')).toContainText('1 thing done here is only on this computer')
+    await laptop.page.keyboard.press('Escape')
+
+    // Let in again: at its next greeting (here: its next start) what waited goes up, and the other one has it.
+    await laptop.leave()
     await reception.button('More for Doctor’s laptop').click()
     await reception.page.getByRole('menuitem', { name: 'Let it work again' }).click()
-    await expect(table).not.toContainText('Paused')
+    await expect(table).not.toContainText('On hold')
+    await second.stop()
+    await second.start()
+    await reception.open('Patients')
+    await expect(reception.page.getByRole('row', { name: /Kiprono/ })).toBeVisible({ timeout: 30_000 })
 
     await reception.leave()
-    await laptop.leave()
   } finally {
     await second.stop()
     second.remove()
