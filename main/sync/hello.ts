@@ -89,7 +89,8 @@ export const greet = async (frame: Frame, unsent: number): Promise<Session | Sta
     if (answer.status === 'resync') {
       facts.set({ cursors: {}, proof: { head: 0, mac: '' }, mustCompare: true })
     }
-    secretStore(frame.db).dropOlder(answer.secrets ?? {})
+    const isDropped = secretStore(frame.db).dropOlder(answer.secrets ?? {}, frame.deps.clock.now())
+    if (isDropped) frame.touched.add('user')
   })
   return new Session(frame, answer)
 }

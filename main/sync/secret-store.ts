@@ -20,6 +20,7 @@ export const secretStore = (db: Database.Database) => {
     `UPDATE user_secret SET verifier = NULL, activation_hash = NULL, activation_expires_at = NULL, changed_at = @changedAt,
        published_at = @changedAt WHERE user_id = @userId AND changed_at < @changedAt`,
   )
+  const endSessions = db.prepare('UPDATE session SET ended_at = ? WHERE user_id = ? AND ended_at IS NULL')
   const administrators = db
     .prepare<[], string>(
       `SELECT id FROM user JOIN user_secret ON user_id = id
@@ -33,9 +34,18 @@ export const secretStore = (db: Database.Database) => {
     published: (userId: string, changedAt: number): void => {
       published.run(changedAt, userId, changedAt)
     },
-    /** A password was set elsewhere since: what this workstation knows opens nothing any more. */
-    dropOlder(newest: Readonly<Record<string, number>>): void {
-      for (const [userId, changedAt] of Object.entries(newest)) drop.run({ changedAt, userId })
+    /**
+     * A password was set or taken away elsewhere since: what this workstation knows opens nothing any more, and who is
+     * signed in with it is signed out. True when there was one.
+     */
+    dropOlder(newest: Readonly<Record<string, number>>, now: number): boolean {
+      let isAny = false
+      for (const [userId, changedAt] of Object.entries(newest)) {
+        if (drop.run({ changedAt, userId }).changes === 0) continue
+        endSessions.run(now, userId)
+        isAny = true
+      }
+      return isAny
     },
   }
 }

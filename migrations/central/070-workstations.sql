@@ -296,7 +296,7 @@ BEGIN
       'tables', (SELECT jsonb_object_agg(t.tbl, t.columns) FROM table_def t WHERE t.stream = ANY (d.streams)),
       'server_ms', now_ms(), 'poll_ms', poll_ms(), 'max_ops', 2000,
       'secrets', (SELECT coalesce(jsonb_object_agg(s.user_id, s.changed_at), '{}') FROM user_grant g JOIN user_secret s USING (clinic_id, user_id)
-        WHERE g.clinic_id = d.clinic_id AND g.device_no = d.device_no AND s.stored IS NOT NULL),
+        WHERE g.clinic_id = d.clinic_id AND g.device_no = d.device_no),
       'has_administrator', has_administrator(d.clinic_id))
     || CASE WHEN c.moved_to IS NULL THEN '{}' ELSE jsonb_build_object('moved_to', c.moved_to) END)::text;
 EXCEPTION WHEN data_exception THEN RETURN '{"status":"bad"}';

@@ -52,6 +52,20 @@ test('an account made at one workstation, its password set at the other, signs i
   expect(await codeOf(again)).toBe('UNAUTHORIZED')
 })
 
+test('a password taken away at one workstation opens nothing at the other, and who was signed in there is signed out', async () => {
+  const two = await openTwo()
+  const { userId, there } = await addPerson(two, 'clerk')
+  two.town.clock.now += 60_000
+  await two.atA.users.resetPassword({ id: userId, idempotencyKey: key() })
+  await settle(two.a)
+  // The next hello tells: at the latest after ten minutes.
+  two.town.pass(600_000)
+  await settle(two.b)
+  expect(await codeOf(there.auth.profile())).toBe('UNAUTHORIZED')
+  const again = two.b.clinic.anyone().auth.login({ username: 'clerk', password: sentence })
+  expect(await codeOf(again)).toBe('UNAUTHORIZED')
+})
+
 test('the same phone edited on both sides of a cable: one conflict, chosen once, equal everywhere', async () => {
   const two = await openTwo()
   const { here, there } = await addPerson(two, 'clerk')
