@@ -9,7 +9,7 @@ type Fault = (world: World, station: Station) => void
 const year = 365 * 24 * 3_600_000
 
 const deviceOf = (world: World, station: Station) =>
-  [...world.server.state.devices.values()].find((one) => one.role === station.facts.address?.role)
+  [...world.server.state.devices.values()].find((one) => one.role === station.role)
 
 const cut: Fault = (_world, station) => {
   station.line.isCut = true
@@ -199,8 +199,7 @@ const replay: Fault = (world, station) => {
   const sent = station.newestLine?.sent ?? []
   if (sent.length === 0) return
   const { payload } = world.random.pick(sent)
-  const role = station.facts.address?.role
-  if (!role) return
+  const { role } = station
   const before = [world.server.state.head, world.server.state.seen.size]
   let first: string
   try {

@@ -36,7 +36,7 @@ const heldKeys = (station: Station): Set<string> =>
   )
 
 const deviceOf = (state: ServerState, station: Station) =>
-  [...state.devices.values()].find((one) => one.role === station.facts.address?.role)
+  [...state.devices.values()].find((one) => one.role === station.role)
 
 /** I1: everybody sees what the server has. */
 const converged = (world: World, station: Station): void => {
@@ -257,6 +257,12 @@ export const noGap = (world: World, station: Station): void => {
   for (const cursor of Object.values(cursors)) {
     if (cursor > state.head) throw new Violation('I6', `${station.name} is at ${cursor}, the server at ${state.head}`)
   }
+  const deleted = new Set(
+    station.db
+      .prepare("SELECT tbl || ' ' || row_id FROM outbox WHERE kind = 'delete' AND state IN ('pending', 'sent', 'held')")
+      .pluck()
+      .all(),
+  )
   const aside = new Set(station.db.prepare("SELECT tbl || ' ' || row_id FROM sync_quarantine").pluck().all())
   for (const table of tables.values()) {
     const seqs = new Map(
@@ -268,11 +274,7 @@ export const noGap = (world: World, station: Station): void => {
     for (const meta of metasOf(state, table.name)) {
       if (meta.seq > cursor || !device.streams.includes(table.stream) || aside.has(keyOf(meta.table, meta.id))) continue
       const seq = seqs.get(meta.id)
-      const isOpen = station.db
-        .prepare(
-          "SELECT 1 FROM outbox WHERE tbl = ? AND row_id = ? AND kind = 'delete' AND state IN ('pending', 'sent', 'held')",
-        )
-        .get(meta.table, meta.id)
+      const isOpen = deleted.has(keyOf(meta.table, meta.id))
       if (meta.deleted ? typeof seq === 'number' && seq < meta.seq : (seq ?? -1) < meta.seq && !isOpen) {
         throw new Violation(
           'I7',

@@ -57,14 +57,21 @@ export class Station {
     this.random = new Random(options.seed)
     this.db = openImage(options.image)
     this.store = this.#openStore()
+    const address = new FactBook(stateStore(this.db)).now.address
+    this.role = address?.role ?? ''
+    this.#noFacts = new FactBook({ all: () => [], write: () => {} }).now
   }
 
   now(): number {
     return this.frozenAt ?? this.options.timeline.now + this.skewMs
   }
 
+  readonly #noFacts: FactBook['now']
+
   get facts(): FactBook['now'] {
-    return new FactBook(stateStore(this.db)).now
+    const all = this.store.statement<{ key: string; value: string }>('SELECT key, value FROM sync_state').all()
+    const found = Object.fromEntries(all.map(({ key, value }) => [key, JSON.parse(value) as unknown]))
+    return { ...this.#noFacts, ...(found as Partial<FactBook['now']>) }
   }
 
   /** The disk as it is now. */

@@ -6,7 +6,7 @@ import { checkAtRest, noGap } from './invariants.ts'
 import { Ledger } from './ledger.ts'
 import type { Plants } from './model/call.ts'
 import { ModelServer } from './model/central.ts'
-import type { ServerState } from './model/state.ts'
+import type { Device, ServerState } from './model/state.ts'
 import { Random } from './random.ts'
 import { Station, type StationOptions } from './station.ts'
 import { clinicTemplate, mostStations, type Template } from './template.ts'
@@ -120,9 +120,12 @@ export class World {
 
   /** True for a workstation that belongs to the clinic: not revoked. */
   isLive(station: Station): boolean {
-    const role = station.facts.address?.role
-    const device = [...this.server.state.devices.values()].find((one) => one.role === role)
-    return device?.state === 'active'
+    return this.deviceOf(station)?.state === 'active'
+  }
+
+  deviceOf(station: Station): Device | undefined {
+    for (const one of this.server.state.devices.values()) if (one.role === station.role) return one
+    return undefined
   }
 
   desk(station: Station): Desk {
@@ -238,14 +241,13 @@ export class World {
         return [...state.devices.values()].some((one) => one.role === station.role && one.state === 'revoked')
       if (!station.isOn) return false
       const { cursors, epoch, arrival } = station.facts
-      const waits = station.db
-        .prepare(
-          "SELECT (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sent')) + (SELECT count(*) FROM sync_refetch)",
+      const [waits] = station.store
+        .statement<{ n: number }>(
+          "SELECT (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sent')) + (SELECT count(*) FROM sync_refetch) AS n",
         )
-        .pluck()
-        .get()
+        .all()
       return (
-        waits === 0 &&
+        waits?.n === 0 &&
         epoch === state.epoch &&
         arrival.part === 'done' &&
         Object.values(cursors).every((one) => one >= state.head) &&
@@ -273,7 +275,7 @@ export class World {
       .prepare('SELECT (SELECT count(*) FROM sync_refetch), (SELECT count(*) FROM sync_quarantine)')
       .raw()
       .get()
-    const device = [...this.server.state.devices.values()].find((one) => one.role === station.facts.address?.role)
+    const device = [...this.server.state.devices.values()].find((one) => one.role === station.role)
     return `${station.name} ${station.isOn ? 'on' : 'off'} ${device?.state} epoch ${epoch}/${this.server.state.epoch} cursor ${Math.min(...Object.values(cursors))}/${this.server.state.head} ${JSON.stringify(states)} ${JSON.stringify(aside)} ${station.faults[0] ?? ''}`
   }
 

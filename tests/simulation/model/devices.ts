@@ -210,9 +210,9 @@ const userNamed = (state: ServerState, username: string): string | undefined => 
 export const secretOf = (state: ServerState, username: string): { user: string; salt: string; params: string } => {
   const user = userNamed(state, username)
   const secret = user === undefined ? undefined : state.secrets.get(user)
-  if (user !== undefined && secret) return { user, salt: secret.salt, params: secret.params }
+  if (user !== undefined && secret?.salt) return { user, salt: secret.salt, params: secret.params }
   const fake = sha256(`${state.macKey}${username}`)
-  return { user: toUuid(fake), salt: fake.slice(32), params: 'm=65536,t=3,p=4' }
+  return { user: user ?? toUuid(fake), salt: fake.slice(32, 54), params: 'm=65536,t=3,p=1' }
 }
 
 export const signIn = (state: ServerState, device: Device, request: SignIn, now: number): Record<string, unknown> => {
