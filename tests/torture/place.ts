@@ -20,6 +20,8 @@ export class Place {
   /** What this desk itself found wrong: a declined action that saved something, a process that failed. */
   readonly wrongs: string[] = []
   actions = 0
+  /** Somebody has signed in and works: a kill hits more than a start. */
+  isUp = false
   /** Connections by what happened to them, as the proxies counted them up to their last weather. */
   readonly connections: Record<string, number> = {}
   readonly #seed: number
@@ -44,6 +46,7 @@ export class Place {
   }
 
   #hear(line: Said): void {
+    if (line.kind === 'signed_in') this.isUp = true
     if (line.kind === 'saved') {
       this.actions += 1
       this.saved.push(...line.ops)
@@ -105,6 +108,7 @@ export class Place {
   }
 
   async killWorkstation(): Promise<void> {
+    this.isUp = false
     await this.#workstation?.kill()
   }
 

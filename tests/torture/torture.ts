@@ -59,7 +59,8 @@ const round = async (chance: Chance, places: Place[], server: Postgres, kills: K
     await server.start()
     return
   }
-  const place = chance.pick(places)
+  const up = places.filter((one) => one.isUp)
+  const place = chance.pick(up.length > 0 && chance.isTrue(0.85) ? up : places)
   if (victim === 'proxy') return place.restartProxy()
   await place.killWorkstation()
   await sleep(chance.integer(0, 300))
