@@ -117,7 +117,12 @@ const restoreServer = (world: World, isNewMachine: boolean): void => {
   for (const key of [...world.newColumn.keys()]) if (!image.rows.get(key)?.blood_group) world.newColumn.delete(key)
   world.excuseLost()
 }
-const restoreSameServer: Fault = (world) => restoreServer(world, false)
+/** A snapshot of the whole machine: nothing in it tells, so whoever puts it back runs `central epoch` (spec 7.s3). */
+const restoreSameServer: Fault = (world) => {
+  if (world.serverImages.length === 0) return
+  restoreServer(world, false)
+  world.server.newEpoch()
+}
 const restoreOtherServer: Fault = (world) => restoreServer(world, true)
 
 const revoke: Fault = (world, station) => {

@@ -138,9 +138,8 @@ const wholeGroups = (world: World): void => {
 const causality = (world: World): void => {
   const { state } = world.server
   for (const entry of world.ledger.entries.values()) {
-    const seen = state.seen.get(entry.opId)
-    if (!seen || seen.outcome === 'refused' || seen.outcome === 'held' || entry.kind !== 'update' || !entry.base)
-      continue
+    const outcome = state.seen.get(entry.opId)?.outcome
+    if ((outcome !== 'applied' && outcome !== 'conflict') || entry.kind !== 'update' || !entry.base) continue
     const meta = state.metas.get(keyOf(entry.table, entry.id))
     if (!meta || meta.deleted) continue
     for (const [column, base] of Object.entries(entry.base)) {

@@ -14,3 +14,9 @@ test.each(planted)(
     expect.fail(`nothing was noticed within ${within} seeds`)
   },
 )
+
+test.each(planted)('with $name nothing is found in the same clinics', { timeout: 180_000 }, async ({ options }) => {
+  const { only } = options
+  for (let seed = 1; seed <= 3; seed += 1)
+    expect(await playSeed({ seed, steps: 300, ...(only ? { only } : {}) })).toBeNull()
+})

@@ -2,7 +2,7 @@ import type { CentralFunction, EnrolRequest, FetchRequest, HelloRequest, PullReq
 import { type Central, CentralError } from '../../../main/sync/wire.ts'
 import type { Plants } from './call.ts'
 import * as devices from './devices.ts'
-import { ack, collectTombstones, hello, poll } from './hello.ts'
+import { ack, beginEpoch, collectTombstones, hello, poll } from './hello.ts'
 import { digest, fetchRows, pull, today } from './pull.ts'
 import { push } from './push.ts'
 import { newerColumn, rewriteRows } from './repairs.ts'
@@ -51,6 +51,11 @@ export class ModelServer {
   restore(image: ServerState, isNewMachine: boolean): void {
     this.state = copyState(image)
     if (isNewMachine) this.#identity = `${this.#identity}'`
+  }
+
+  /** What `central epoch` does: whoever puts a snapshot back says so. */
+  newEpoch(): void {
+    if (!this.plants.noEpoch) beginEpoch(this.state)
   }
 
   changeDevice(no: number, values: Partial<Device>): void {
