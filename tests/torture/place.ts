@@ -4,6 +4,9 @@ import type { Weather } from './proxy.ts'
 
 type ProxySaid = { kind: 'ready'; port: number } | { kind: 'counts'; counts: Record<string, number> }
 
+/** Nothing here copies a workstation, takes the server back in time or damages a row: no kill may look like it. */
+const alarming = new Set(['sync.worker_ended', 'sync.row_set_aside', 'sync.reenrolled', 'sync.rewound'])
+
 interface PlaceOptions {
   name: string
   dataDir: string
@@ -47,6 +50,9 @@ export class Place {
 
   #hear(line: Said): void {
     if (line.kind === 'signed_in') this.isUp = true
+    if (line.kind === 'log' && alarming.has(line.event)) {
+      this.wrongs.push(`${this.name}: ${line.event} ${JSON.stringify(line.fields)}`)
+    }
     if (line.kind === 'saved') {
       this.actions += 1
       this.saved.push(...line.ops)
