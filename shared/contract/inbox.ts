@@ -7,6 +7,14 @@ import { command, query } from './procedure.ts'
 const id = z.guid('Not a valid identifier.')
 const value = z.union([z.string(), z.number()]).nullable()
 
+/** How a value is typed: money in minor units, a date as yyyy-mm-dd, a time in ms, yes and no as 1 and 0. */
+const fieldKind = z.enum([
+  ...(['text', 'paragraph', 'date', 'time', 'money', 'count', 'number', 'yesno', 'choice', 'setting'] as const),
+  ...(['user', 'patient', 'medicine', 'service'] as const),
+])
+/** Of a choice: what may be chosen. */
+const options = z.array(z.object({ value: z.string(), text: z.string() }))
+
 /** One field of a conflict, in words and as it is stored. */
 const conflictField = z.object({
   column: z.string(),
@@ -16,13 +24,8 @@ const conflictField = z.object({
   /** As a person reads them: a date as a date, an amount with its currency. */
   keptText: z.string(),
   otherText: z.string(),
-  /** How a third value is typed: money in minor units, a date as yyyy-mm-dd, a time in ms, yes and no as 1 and 0. */
-  kind: z.enum([
-    ...(['text', 'paragraph', 'date', 'time', 'money', 'count', 'number', 'yesno', 'choice', 'setting'] as const),
-    ...(['user', 'patient', 'medicine', 'service'] as const),
-  ]),
-  /** Of a choice: what may be chosen. */
-  options: z.array(z.object({ value: z.string(), text: z.string() })),
+  kind: fieldKind,
+  options,
 })
 
 const side = z.object({ by: z.string(), workstation: z.string(), at: time })
@@ -75,7 +78,10 @@ export const refusalRow = z.object({
       opId: id,
       what: z.string(),
       fields: z.array(
-        z.object({ column: z.string(), label: z.string(), value, text: z.string(), canFix: z.boolean() }),
+        z.object({
+          ...{ column: z.string(), label: z.string(), kind: fieldKind, options },
+          ...{ value, text: z.string(), canFix: z.boolean() },
+        }),
       ),
     }),
   ),

@@ -52,11 +52,16 @@ const changeOf = (core: Core, op: StoredOp, userId: string): RefusalRow['changes
     opId: op.op_id,
     what: `${kindWords[op.kind]} · ${about.words || tableNames[op.tbl] || op.tbl}`,
     fields: Object.entries(cols).flatMap(([column, stored]) => {
-      const { label, kind } = labelOf(op.tbl, column)
+      const { label, kind, options } = labelOf(op.tbl, column)
       const value = plainValue(stored)
       if (kind === 'hidden' || (value === null && op.kind === 'insert')) return []
       const text = textOf(core, op.tbl, column, value)
-      return [{ column, label, value, text, canFix: isKnown && canFix(core.store, op, column, userId) }]
+      return [
+        {
+          ...{ column, label, kind, value, text, canFix: isKnown && canFix(core.store, op, column, userId) },
+          options: (options ?? []).map((one) => ({ value: one, text: textOf(core, op.tbl, column, one) })),
+        },
+      ]
     }),
   }
 }

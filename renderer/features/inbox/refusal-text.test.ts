@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import type { RefusalRow } from './entries.ts'
 import { correctedChanges, refusalText } from './refusal-text.ts'
 
-const field = { column: 'phone', label: 'Phone', value: '0722', text: '0722', canFix: true }
+const field = {
+  column: 'phone',
+  label: 'Phone',
+  value: '0722',
+  text: '0722',
+  canFix: true,
+  kind: 'text' as const,
+  options: [],
+}
 const row: RefusalRow = {
   id: 'r',
   code: 'bad_value',

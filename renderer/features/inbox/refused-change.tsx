@@ -6,17 +6,9 @@ import { type FieldKind, type Value, ValueField } from './value-field.tsx'
 type Change = RefusalRow['changes'][number]
 type Field = Change['fields'][number]
 
-const dateShape = /^\d{4}-\d{2}-\d{2}$/
-const longText = 80
-
-/** How a refused value is typed again, or null where it can only be read: one of a set, a moment, somebody's name. */
-export function typedKind({ value, text, canFix }: Field): FieldKind | null {
-  if (!canFix) return null
-  if (typeof value === 'string' && dateShape.test(value)) return 'date'
-  if (value !== null && text !== String(value)) return null
-  if (typeof value === 'number') return 'number'
-  return text.length > longText || text.includes('\n') ? 'paragraph' : 'text'
-}
+/** What has a field to be typed or chosen in; a moment and somebody's name can only be read. */
+const typable: ReadonlySet<FieldKind> = new Set(['text', 'paragraph', 'date', 'number', 'count', 'yesno', 'choice'])
+const isTyped = ({ canFix, kind }: Field): boolean => canFix && typable.has(kind)
 
 /** One refused change: what can't be altered for reading, what can in fields with what was typed. */
 export function RefusedChange({
@@ -28,7 +20,7 @@ export function RefusedChange({
   typed: Readonly<Record<string, Value>>
   onType: (column: string, value: Value) => void
 }) {
-  const fixed = change.fields.filter((field) => typedKind(field) === null)
+  const fixed = change.fields.filter((field) => !isTyped(field))
   return (
     <section className={styles.change} aria-label={change.what}>
       <h3 className={styles.changeName}>{change.what}</h3>
@@ -36,15 +28,14 @@ export function RefusedChange({
       {fixed.length < change.fields.length && (
         <Grid least="14rem">
           {change.fields.map((field) => {
-            const kind = typedKind(field)
-            if (kind === null) return null
+            if (!isTyped(field)) return null
             const again = typed[field.column]
             return (
               <ValueField
                 key={field.column}
-                kind={kind}
+                kind={field.kind}
                 label={field.label}
-                known={[]}
+                known={field.options}
                 value={again === undefined ? field.value : again}
                 onChange={(value) => onType(field.column, value)}
               />
