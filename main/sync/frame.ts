@@ -31,6 +31,10 @@ export interface EngineDeps {
   reconnect?(address: CentralAddress): Central
   /** True while somebody waits to write the same database: a long transaction ends early and the next waits. */
   isWanted?(): boolean
+  /** Called before every transaction: waits for whoever is writing now. */
+  giveWay?(): void
+  /** Told at both ends of every transaction, so that whoever waits is woken at once. */
+  occupy?(isOccupied: boolean): void
   /** When the last backup was made, for the page of workstations. */
   lastBackup?(): number | null
   /** Tests end the worker here. */
@@ -85,8 +89,10 @@ export class Frame {
       db.pragma(`synchronous = ${wanted}`)
       this.#synchronous = wanted
     }
-    this.#begin.run()
     let result: Result
+    deps.giveWay?.()
+    this.#begin.run()
+    deps.occupy?.(true)
     try {
       result = work()
       this.#commit.run()
@@ -96,6 +102,8 @@ export class Frame {
       this.outbox.reload()
       this.book.reload()
       throw error
+    } finally {
+      deps.occupy?.(false)
     }
     deps.crashPoint?.(`after ${name}`)
     this.machine.progress()

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { openDatabase } from '../database/open.ts'
 import { derived } from '../features/derived.ts'
 import { Engine } from './engine.ts'
-import { isWanted } from './gate.ts'
+import { gateOfWorker } from './gate.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts'
 import { FactBook } from './state.ts'
 import { stateStore } from './state-store.ts'
@@ -41,6 +41,8 @@ const db = openDatabase(start.file, Buffer.from(start.key.buffer, start.key.byte
 db.pragma('foreign_keys = OFF')
 db.pragma('busy_timeout = 5000')
 db.pragma('cache_size = -65536')
+// A commit must not go on to move the log into the file: somebody may be waiting for its end. See `checkpoints`.
+db.pragma('wal_autocheckpoint = 0')
 
 let lastId = 0
 const ports = new Map<number, (port: MessagePort) => void>()
@@ -83,7 +85,7 @@ const engine = new Engine({
   report: (status) => post({ kind: 'status', status }),
   announce: (tables) => post({ kind: 'changed', tables }),
   reconnect: connect,
-  isWanted: isWanted(start.gate),
+  ...gateOfWorker(start.gate),
   lastBackup: () => lastBackup,
 })
 
@@ -92,7 +94,7 @@ const checkpoints = setInterval(() => {
   try {
     if (!db.inTransaction) db.pragma('wal_checkpoint(PASSIVE)')
   } catch {} // nothing is lost: it stays in the log
-}, 2_000)
+}, 1_000)
 
 const ended = new AbortController()
 const running = engine.run(ended.signal)
