@@ -171,9 +171,14 @@ BEGIN
       ELSE
         wrong_move := coalesce(wrong_move, o.t || '.status');
       END IF;
+    ELSIF u.based AND EXISTS (
+      SELECT FROM unnest(u.diff) k WHERE k IN ('signed_at', 'signed_by', 'content_hash') AND before ->> k IS NOT NULL)
+    THEN
+      wrong_status := coalesce(wrong_status, o.t || '.' || u.diff[1]);     -- nobody signs a note anew
     ELSIF u.based THEN
       wins := true;
-    ELSIF u.policy IN ('lww', 'latest', 'status') THEN
+    -- The same step taken twice: who came first has taken it.
+    ELSIF u.policy IN ('lww', 'latest') OR (u.policy = 'status' AND NOT 'status' = ANY (u.keys)) THEN
       wins := o.eff > u.stamp OR (o.eff = u.stamp AND d.device_no > u.dev);
       IF u.policy <> 'latest' THEN word := u.policy; END IF;
     ELSIF u.policy = 'draft' AND NOT is_insert THEN
