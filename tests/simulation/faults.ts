@@ -97,7 +97,7 @@ const keepServer: Fault = (world) => {
 const restoreServer = (world: World, isNewMachine: boolean): void => {
   const { state } = world.server
   const able = world.serverImages.filter(
-    (one) => one.devices.size === state.devices.size && one.schema === state.schema,
+    (one) => one.devices.size === state.devices.size && one.schema === state.schema && one.epoch === state.epoch,
   )
   if (able.length === 0) return
   const image = world.random.pick(able)

@@ -139,7 +139,8 @@ const causality = (world: World): void => {
   const { state } = world.server
   for (const entry of world.ledger.entries.values()) {
     const outcome = state.seen.get(entry.opId)?.outcome
-    if ((outcome !== 'applied' && outcome !== 'conflict') || entry.kind !== 'update' || !entry.base) continue
+    // What lost is in the inbox (I15); here is what was taken.
+    if (outcome !== 'applied' || entry.kind !== 'update' || !entry.base) continue
     const meta = state.metas.get(keyOf(entry.table, entry.id))
     if (!meta || meta.deleted) continue
     for (const [column, base] of Object.entries(entry.base)) {
