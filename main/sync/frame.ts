@@ -4,6 +4,7 @@ import type { TravellingName } from '../database/schema/index.ts'
 import { bookStore } from './book-store.ts'
 import { outboxStore } from './outbox-store.ts'
 import { RowTables } from './row-store.ts'
+import { secretStore } from './secret-store.ts'
 import { FactBook } from './state.ts'
 import { stateStore } from './state-store.ts'
 import { deadlineOf, Machine } from './states.ts'
@@ -56,6 +57,7 @@ export class Frame {
   readonly facts: FactBook
   readonly outbox: ReturnType<typeof outboxStore>
   readonly book: ReturnType<typeof bookStore>
+  readonly secrets: ReturnType<typeof secretStore>
   readonly tables: RowTables
   readonly machine: Machine
   /** Tables touched since they were last announced. */
@@ -75,6 +77,7 @@ export class Frame {
     this.facts = new FactBook(stateStore(deps.db))
     this.outbox = outboxStore(deps.db)
     this.book = bookStore(deps.db)
+    this.secrets = secretStore(deps.db)
     this.tables = new RowTables(deps.db)
     this.#begin = deps.db.prepare('BEGIN IMMEDIATE')
     this.#commit = deps.db.prepare('COMMIT')
@@ -122,13 +125,14 @@ export class Frame {
       const answer = this.central.call(name, JSON.stringify(payload), deadlineOf[name])
       answer.catch(() => {})
       // The way there keeps the deadline by itself; if it ever does not, the worker goes on all the same.
-      const late = deps.sleep(deadlineOf[name] + 1_000, limit.signal).then((): never => {
+      const late = deps.sleep(deadlineOf[name] + 1_000, limit.signal).then(() => {
+        if (limit.signal.aborted) return ''
         throw new CentralError('timeout')
       })
       late.catch(() => {})
       text = await Promise.race([answer, late])
     } finally {
-      limit.abort()
+      limit.abort('answered')
     }
     deps.crashPoint?.(`after ${name}`)
     this.machine.progress()

@@ -38,7 +38,9 @@ export class Reporter {
     const last = this.#waiting
     if (!facts.now.address) return { groups: 0, countedTo: 0 }
     if (last.acked === acked) {
-      const more = outbox.groupsAfter(Math.max(acked, last.countedTo))
+      const from = Math.max(acked, last.countedTo)
+      if (!outbox.hasNewer(from)) return last
+      const more = outbox.groupsAfter(from)
       this.#waiting = { groups: last.groups + more.n, countedTo: Math.max(last.countedTo, more.last), acked }
     } else {
       const all = outbox.groupsAfter(acked)

@@ -85,14 +85,14 @@ export class RowTables {
     const db = this.#db
     const info = db.pragma(`table_info(${name})`) as { name: string; dflt_value: string | null }[]
     const own = info.filter((column) => column.name !== 'seq' && !(name === 'patient' && column.name === 'no'))
-    const defaults: Row = {}
-    for (const { name: column, dflt_value } of own) {
-      if (dflt_value !== null) defaults[column] = db.prepare(`SELECT ${dflt_value}`).pluck().get()
-      else defaults[column] = null
-    }
-    const find = db.prepare<[string], Row>(`SELECT * FROM ${name} WHERE id = ?`)
-    const remove = db.prepare(`DELETE FROM ${name} WHERE id = ?`)
-    const seqs = db.prepare<[], { id: string; seq: number | null }>(`SELECT id, seq FROM ${name}`)
+    const values = db
+      .prepare(`SELECT ${own.map((column) => column.dflt_value ?? 'NULL').join(', ')}`)
+      .raw()
+      .get()
+    const defaults: Row = Object.fromEntries(own.map((column, at) => [column.name, (values as unknown[])[at]]))
+    // Made when first asked for: most tables are not, between one start of the program and the next.
+    let find: Database.Statement<[string], Row> | undefined
+    let remove: Database.Statement | undefined
     const inserts = new Map<string, Database.Statement>()
     const updates = new Map<string, Database.Statement>()
     const cached = (map: Map<string, Database.Statement>, columns: readonly string[], sql: () => string) => {
@@ -111,7 +111,10 @@ export class RowTables {
       columns: own.map((column) => column.name),
       known: new Set(own.map((column) => column.name)),
       defaults,
-      find: (id) => find.get(id),
+      find(id) {
+        find ??= db.prepare<[string], Row>(`SELECT * FROM ${name} WHERE id = ?`)
+        return find.get(id)
+      },
       inserter(columns) {
         const statement = cached(
           inserts,
@@ -130,9 +133,10 @@ export class RowTables {
         statement.run(...values, id)
       },
       remove: (id) => {
+        remove ??= db.prepare(`DELETE FROM ${name} WHERE id = ?`)
         remove.run(id)
       },
-      seqs: () => seqs.iterate(),
+      seqs: () => db.prepare<[], { id: string; seq: number | null }>(`SELECT id, seq FROM ${name}`).iterate(),
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Frame } from './frame.ts'
-import { type SecretRow, secretStore } from './secret-store.ts'
+import type { SecretRow } from './secret-store.ts'
 
 /**
  * An argon2id PHC string taken apart: `$argon2id$v=19$m=65536,p=1,t=3$salt$hash`. Null when it is none. The parts of the
@@ -47,7 +47,7 @@ const keep = async (frame: Frame, row: SecretRow, administrators: string[]): Pro
  * What it does not take (a user it does not know yet) is tried again after the next hello.
  */
 export const publishSecrets = async (frame: Frame, tried: Set<string>): Promise<void> => {
-  const store = secretStore(frame.db)
+  const store = frame.secrets
   for (const row of store.unpublished()) {
     const key = `${row.user_id} ${row.changed_at}`
     if (tried.has(key)) continue
