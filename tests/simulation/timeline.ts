@@ -19,7 +19,7 @@ export class Timeline {
   }
 
   after(ms: number, work: () => void): void {
-    this.#push({ at: this.now + Math.max(0, ms), tie: this.#tie(), work })
+    this.#push({ at: this.now + Math.max(0, Math.round(ms)), tie: this.#tie(), work })
   }
 
   sleep(ms: number): Promise<void> {
