@@ -1,5 +1,5 @@
-// The whole check: format and lint, types, unit and contract tests, the build, browser tests. Every step runs, whatever
-// the others said; the last line counts them all.
+// The whole check: format and lint, types, unit and contract tests, the proofs of sync (simulator, races on real Postgres,
+// torture), the build, browser tests. Every step runs, whatever the others said; the last line counts them all.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { provideBrowser } from './browser.mjs'
@@ -34,20 +34,32 @@ export const test = () => {
 
   check('format and lint', '@biomejs/biome/bin/biome', ['ci', '.'])
   check('types', 'typescript/bin/tsc', ['--noEmit'])
-  step('unit, contract and architecture tests', () => {
-    const file = path.join(reports, 'unit.json')
-    const code = run(node, [
-      at('node_modules/vitest/vitest.mjs'),
-      'run',
-      '--reporter=dot',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ])
-    const result = read(file)
-    const bad = result?.numFailedTests ?? 0
-    // A file that could not be loaded, or an error outside a test, fails the run without a failed test.
-    count(result?.numPassedTests ?? 0, code === 0 ? 0 : Math.max(1, bad))
-  })
+  const vitest = (name, project) =>
+    step(name, () => {
+      const file = path.join(reports, `${project}.json`)
+      const code = run(node, [
+        at('node_modules/vitest/vitest.mjs'),
+        'run',
+        `--project=${project}`,
+        '--reporter=dot',
+        '--reporter=json',
+        `--outputFile.json=${file}`,
+      ])
+      const result = read(file)
+      const bad = result?.numFailedTests ?? 0
+      // A file that could not be loaded, or an error outside a test, fails the run without a failed test.
+      count(result?.numPassedTests ?? 0, code === 0 ? 0 : Math.max(1, bad))
+    })
+  const proof = (name, file, args) =>
+    step(name, () => {
+      const ok = run(node, [at(file), ...args]) === 0
+      count(ok ? 1 : 0, ok ? 0 : 1)
+    })
+
+  vitest('unit, contract and architecture tests', 'unit')
+  proof('simulator', 'tests/simulation/main.ts', ['--seconds', '100'])
+  vitest('races on real Postgres', 'race')
+  proof('torture', 'tests/torture/main.ts', ['--rounds', '40'])
   step('browser tests', () => {
     build()
     const browser = provideBrowser()
