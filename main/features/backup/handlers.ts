@@ -116,6 +116,7 @@ export const backupHandlers: Handlers<typeof backup> = {
         missingFolder: folder.missing,
         failure: backups.failure,
         hasRecoveryKey,
+        isJoined: call.core.sync.status().mode !== 'alone',
         now: call.now,
       }),
       hasRecoveryKey,

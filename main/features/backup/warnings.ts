@@ -6,6 +6,8 @@ export interface BackupState {
   missingFolder: string | null
   failure: string | null
   hasRecoveryKey: boolean
+  /** It has joined a clinic: what was sent is at the server too. */
+  isJoined: boolean
   now: number
 }
 
@@ -15,7 +17,10 @@ const dayMs = 86_400_000
 export const warningsOf = (state: BackupState): string[] => {
   const warnings: string[] = []
   if (state.lastAt === null) {
-    warnings.push('There is no backup yet. This workstation is the only copy of the clinic’s data.')
+    const words = state.isJoined
+      ? 'The clinic’s server has what was sent to it; what still waits here is on this workstation only.'
+      : 'This workstation is the only copy of the clinic’s data.'
+    warnings.push(`There is no backup yet. ${words}`)
   } else if (state.isLate) {
     const days = Math.floor((state.now - state.lastAt) / dayMs)
     warnings.push(`The last backup is ${days === 1 ? 'more than a day' : `${days} days`} old. Make one now.`)
