@@ -10,7 +10,8 @@ export interface ConnectionTimes {
   connectMs: number
   idleMs: number
 }
-const standardTimes: ConnectionTimes = { connectMs: 10_000, idleMs: 30_000 }
+/** Longer than two rests between polls, so that a workstation where nobody works keeps its connection. */
+export const standardTimes: ConnectionTimes = { connectMs: 10_000, idleMs: 75_000 }
 
 interface Link {
   client: Client
@@ -45,7 +46,7 @@ const makeLink = (address: CentralAddress): Link => {
 
 /**
  * The clinic's server over the network, as one workstation. One connection, made when it is needed and dropped after
- * any error or half a minute without a call. Every call is one statement. Calls wait for each other.
+ * any error or some time without a call. Every call is one statement. Calls wait for each other.
  */
 export const connectPostgres = (address: CentralAddress, times: ConnectionTimes = standardTimes): Central => {
   let link: Link | null = null

@@ -11,6 +11,9 @@ const politeMs = 5
 /** After somebody saved something: so long this counts as a workstation in use. */
 const activeMs = 60_000
 
+/** So long a workstation rests at most where nobody works and nothing comes. */
+export const longestRestMs = 30_000
+
 const least = 50
 const most = 2000
 const aimMs = 250
@@ -58,11 +61,11 @@ export class Pace {
     return isArriving && this.#monotonicMs() > this.#politeUntil + 8_000 ? arrivingMs : quietMs
   }
 
-  /** How long to rest before the next poll: half a second while in use, then longer and longer. */
+  /** How long to rest before the next poll: what the server asks for while in use, then longer and longer. */
   rest(pollMs: number): number {
     this.look()
-    if (this.isActive) return 500
-    this.restMs = Math.min(this.restMs * 1.5, pollMs)
+    if (this.isActive) return pollMs
+    this.restMs = Math.min(Math.max(this.restMs, pollMs) * 1.5, longestRestMs)
     return this.restMs
   }
 

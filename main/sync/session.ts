@@ -1,5 +1,6 @@
 import { type Layout, layoutOf, StaleLayout } from './apply.ts'
 import type { Frame } from './frame.ts'
+import { longestRestMs } from './pace.ts'
 import type { HelloAnswer } from './wire.ts'
 
 /** Something can only be cleared up by a new hello: another epoch, another nonce, another layout. */
@@ -31,7 +32,7 @@ export class Session {
     this.#frame = frame
     this.#tables = answer.tables
     this.streams = answer.streams
-    this.pollMs = Math.min(Math.max(500, answer.poll_ms), 30_000)
+    this.pollMs = Math.min(Math.max(500, answer.poll_ms), longestRestMs)
     this.maxOps = Math.max(200, answer.max_ops)
     this.secrets = answer.secrets
     this.mayPush = answer.may_push
