@@ -5,6 +5,7 @@ import { enrol, type Place } from './enrolment.ts'
 import { Ending, type EngineDeps, Frame } from './frame.ts'
 import { greet } from './hello.ts'
 import { Pace } from './pace.ts'
+import { poll } from './poll.ts'
 import { failureOf } from './problem.ts'
 import { pullAll } from './pull.ts'
 import { pushAll } from './push.ts'
@@ -17,9 +18,11 @@ import { Forked, SayHello, type Session } from './session.ts'
 import type { SyncState } from './states.ts'
 import type { EngineStatus } from './status.ts'
 import { acknowledge, purgeOutbox } from './upkeep.ts'
-import { type Central, CentralError, type EnrolAnswer, type PollAnswer } from './wire.ts'
+import { type Central, CentralError, type EnrolAnswer } from './wire.ts'
 
 const helloEveryMs = 600_000
+/** While nothing may be sent: whoever has put that right (an update, say) should not have to wait. */
+const helloOnHoldMs = 30_000
 /** How often to look whether there is somebody to talk to. */
 const aloneMs = 30_000
 /** A restored server and a copied workstation at once take five hellos; more would be a quarrel without end. */
@@ -39,6 +42,8 @@ export class Engine {
   #told = { cursor: 0, at: 0 }
   #waiting: (() => void)[] = []
   #tried = new Set<string>()
+  /** A person wants to know how it stands now. */
+  #isPressed = false
 
   constructor(deps: EngineDeps) {
     this.#frame = new Frame(deps)
@@ -108,6 +113,7 @@ export class Engine {
   /** Resolves once a cycle that begins from now on has come to its end. */
   cycled(): Promise<void> {
     const end = new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#isPressed = true
     this.kick(true)
     return end
   }
@@ -154,7 +160,10 @@ export class Engine {
   async #sayHello(): Promise<Session | null> {
     const frame = this.#frame
     const now = frame.deps.clock.monotonicMs()
-    if (this.#session && now - this.#greetedAt < helloEveryMs) return this.#session
+    const isOnHold = this.#session?.mayPush === false
+    const everyMs = !isOnHold ? helloEveryMs : this.#isPressed ? 0 : helloOnHoldMs
+    this.#isPressed = false
+    if (this.#session && now - this.#greetedAt < everyMs) return this.#session
     frame.machine.enter('greeting')
     await absorb(frame)
     const answer = await greet(frame, this.#reporter.count().groups)
@@ -176,7 +185,11 @@ export class Engine {
     this.#reporter.problem = session.why
     this.#reporter.tell()
     const mustPush = session.mayPush && outbox.hasNewer(facts.now.acked)
-    if (!isFresh && !mustPush) await this.#poll(session)
+    if (!isFresh && !mustPush) {
+      machine.enter('pulling')
+      await poll(frame, session)
+      this.#reporter.reached()
+    }
     let isRetrying = isFresh
     let isArriving = session.mayPull && facts.now.arrival.part !== 'done'
     for (let rounds = 0; rounds < 20; rounds++) {
@@ -214,16 +227,6 @@ export class Engine {
     machine.enter('fetching')
     await repair(frame, session, this.#pace)
     return brought
-  }
-
-  async #poll(session: Session): Promise<void> {
-    this.#frame.machine.enter('pulling')
-    const { epoch } = this.#frame.facts.now
-    const answer = await this.#frame.call<PollAnswer>('poll', { epoch })
-    this.#reporter.reached()
-    if (answer.status !== 'ok') throw new SayHello(`poll was answered ${answer.status}`)
-    if (answer.epoch !== epoch) throw new SayHello('another epoch')
-    session.head = Math.max(session.head, answer.head)
   }
 
   async #tidy(session: Session): Promise<void> {

@@ -1,8 +1,7 @@
 import { uuidV7 } from '../../shared/domain/uuid.ts'
 import { parseServer } from '../central/address.ts'
 import type { Frame } from './frame.ts'
-import { rewind } from './recovery.ts'
-import { secretStore } from './secret-store.ts'
+import { goBack, isHole, rewind } from './recovery.ts'
 import { Forked, SayHello, Session } from './session.ts'
 import { expectShape } from './shape.ts'
 import { CentralError, type HelloAnswer, type HelloRequest } from './wire.ts'
@@ -33,6 +32,22 @@ const moveTo = (frame: Frame, server: string): never => {
   frame.central = frame.deps.reconnect?.(moved) ?? frame.central
   frame.deps.log('sync.moved', {})
   throw new SayHello('the clinic has moved')
+}
+
+/** What the server's answer says about what was known here. Runs inside a transaction. */
+const agree = (frame: Frame, answer: HelloAnswer): void => {
+  const { facts } = frame
+  const { arrival, cursors, proof } = facts.now
+  // On hold, or too old, nobody has looked at the proofs: they are kept for when somebody does.
+  if (answer.may_push) goBack(frame, answer.last_dseq)
+  if (answer.status === 'resync' || (answer.may_push && answer.head < proof.head)) {
+    facts.set({ cursors: {}, proof: { head: 0, mac: '' }, mustCompare: true })
+    return
+  }
+  // A stream that was not held meanwhile comes from its beginning: its rows may have gone, here or there.
+  const kept = answer.streams.filter((stream) => cursors[stream] !== undefined)
+  facts.set({ cursors: Object.fromEntries(kept.map((stream) => [stream, cursors[stream] ?? 0])) })
+  if (arrival.part === 'done' && kept.length < answer.streams.length) facts.set({ mustCompare: true })
 }
 
 /** Says hello and takes in what the server answers. Throws `Forked` when this workstation is a copy of another. */
@@ -86,11 +101,10 @@ export const greet = async (frame: Frame, unsent: number): Promise<Session | Sta
       lastContactAt: deps.clock.now(),
       clockErrorMs,
     })
-    if (answer.status === 'resync') {
-      facts.set({ cursors: {}, proof: { head: 0, mac: '' }, mustCompare: true })
-    }
-    const isDropped = secretStore(frame.db).dropOlder(answer.secrets ?? {}, frame.deps.clock.now())
+    agree(frame, answer)
+    const isDropped = frame.secrets.dropOlder(answer.secrets ?? {}, frame.deps.clock.now())
     if (isDropped) frame.touched.add('user')
   })
+  if (answer.may_push && isHole(frame.outbox, facts.now.acked)) throw new Forked()
   return new Session(frame, answer)
 }

@@ -1,6 +1,7 @@
 import { fill, groupsOf, type Parcel, parcelOf } from './batch.ts'
 import type { Frame } from './frame.ts'
 import type { Pace } from './pace.ts'
+import { isHole } from './recovery.ts'
 import { Forked, SayHello, type Session } from './session.ts'
 import { expectShape } from './shape.ts'
 import { CentralError, type GroupResult, type PushAnswer, type PushRequest } from './wire.ts'
@@ -15,9 +16,11 @@ const longestGroup = 200
 
 const nextParcels = (frame: Frame, pace: Pace, state: PushState, isRetrying: boolean): Parcel[] => {
   const { outbox, facts } = frame
-  const held = isRetrying
-    ? outbox.heldGroups().map(({ dseq, grp }) => parcelOf(outbox.group(dseq, grp), state.poison.has(grp)))
-    : []
+  // After a new enrolment some of them are among the fresh ones as well.
+  const isBefore = ({ dseq }: { dseq: number }): boolean => dseq <= facts.now.acked
+  const held = (isRetrying ? outbox.heldGroups().filter(isBefore) : []).map(({ dseq, grp }) =>
+    parcelOf(outbox.group(dseq, grp), state.poison.has(grp)),
+  )
   const limit = pace.pushOps + longestGroup
   const rows = outbox.after(facts.now.acked, limit)
   const fresh = groupsOf(rows, rows.length === limit).map((ops) => parcelOf(ops, state.poison.has(ops[0]?.grp ?? '')))
@@ -35,7 +38,8 @@ const settle = (frame: Frame, { wire, ops }: Parcel, result: GroupResult): void 
       // The server has decided about an odd op: it is not laid over what is fetched now.
       const seq = odd.has(op.op_id) ? 0 : isDense ? result.from + index : result.from
       outbox.markSent(op.dseq, op.tbl, seq)
-      if (odd.has(op.op_id)) book.addRefetch(op.tbl, op.row_id)
+      // One that the server had long before may have been laid over newer rows while it waited to be sent again.
+      if (odd.has(op.op_id) || result.again) book.addRefetch(op.tbl, op.row_id)
       return
     }
     if (op.state === result.outcome && op.dseq <= frame.facts.now.acked) return
@@ -80,10 +84,13 @@ const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Par
       if (parcel) settle(frame, parcel, result)
     }
     frame.outbox.recountHeld()
-    if (status === 'gap') goBack(frame, answer.last_dseq)
   })
   if (status === 'seq_reuse') throw new Forked()
-  if (status === 'gap' && isHole(frame, answer.last_dseq)) throw new Forked()
+  if (status === 'gap') {
+    // A server that has gone back in time: `acked` stays, it is what hello proves that with.
+    if (answer.last_dseq < frame.facts.now.acked) throw new SayHello('the server knows less than it did')
+    if (isHole(frame.outbox, answer.last_dseq)) throw new Forked()
+  }
   if (status !== 'ok' && status !== 'gap') throw new CentralError('failed')
   if (status === 'ok' && answer.results.length < parcels.length) throw new CentralError('failed')
   pace.pushed(
@@ -93,16 +100,6 @@ const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Par
   if (frame.facts.now.acked > acked) state.most = longestGroup
   return parcels.length
 }
-
-/** The server knows less than we thought: what comes after its last op is sent again. */
-const goBack = (frame: Frame, lastDseq: number): void => {
-  if (lastDseq >= frame.facts.now.acked) return
-  frame.outbox.rewindTo(lastDseq)
-  frame.facts.set({ acked: lastDseq })
-}
-
-/** True when the op that the server wants next is not here any more: only a new enrolment can go on from here. */
-const isHole = (frame: Frame, lastDseq: number): boolean => frame.outbox.after(lastDseq, 1)[0]?.dseq !== lastDseq + 1
 
 /** Sends what waits, in its order, until nothing does. `isRetrying`: the held groups first, once. */
 export const pushAll = async (

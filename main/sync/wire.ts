@@ -226,7 +226,8 @@ export interface FetchAnswer {
   missing: Record<string, string[]>
 }
 export interface PollAnswer {
-  status: 'ok' | 'forked' | 'revoked'
+  /** draining: on hold, or the clinic has moved to another server; hello says which. */
+  status: 'ok' | 'draining' | 'forked' | 'revoked'
   epoch: number
   head: number
   poll_ms: number

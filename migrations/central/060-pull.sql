@@ -224,7 +224,7 @@ DECLARE a record;
 BEGIN
   SELECT d.state, h.head, s.epoch INTO a
   FROM server_state s LEFT JOIN device d ON d.pg_role = session_user LEFT JOIN clinic_head h ON h.clinic_id = d.clinic_id;
-  RETURN '{"status":"' || CASE WHEN a.state IN ('active', 'draining') THEN 'ok' WHEN a.state = 'revoked' THEN 'revoked' ELSE 'forked' END
+  RETURN '{"status":"' || CASE WHEN a.state = 'active' THEN 'ok' WHEN a.state IN ('draining', 'revoked') THEN a.state ELSE 'forked' END
     || '","epoch":' || a.epoch || ',"head":' || coalesce(a.head, 0) || ',"poll_ms":' || poll_ms() || ',"server_ms":' || now_ms() || '}';
 END $$;
 

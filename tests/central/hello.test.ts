@@ -139,6 +139,15 @@ test('a nonce from before a restore is no copy: the chain begins anew with the e
   expect((await station.hello()).status).toBe('ok')
 })
 
+test('poll says who is on hold, also because the clinic has moved, so that an idle workstation asks why', async () => {
+  const { id, code } = await server.clinic()
+  const station = await server.join(code)
+  expect(await station.ask('poll')).toMatchObject({ status: 'ok' })
+  await server.owner(`SELECT hera.depart($1, 'postgres://new.clinic.org/hera')`, [id])
+  expect(await station.ask('poll')).toMatchObject({ status: 'draining' })
+  expect(await station.hello()).toMatchObject({ moved_to: 'postgres://new.clinic.org/hera', may_push: false })
+})
+
 test('whoever is unknown, revoked or damaged is told so, and never gets an error of the database', async () => {
   const { id, code } = await server.clinic()
   const station = await server.join(code)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { localState } from '../../main/database/local-state.ts'
 import { patient } from '../../main/database/schema/index.ts'
 import { addPatient, type Desk, openTown, settle } from './desk.ts'
 
@@ -79,6 +80,33 @@ test('a workstation that is restored from its own backup, or copied, goes on as 
   ])
   expect(b.rows('patient')).toEqual(a.rows('patient'))
   expect(b.one("SELECT count(*) FROM outbox WHERE state <> 'confirmed'")).toBe(0)
+})
+
+test('a workstation that enrols anew has a device code of its own: no copy makes the record numbers of the other', async () => {
+  const [a, b] = await two()
+  const codeOf = (desk: Desk): string => localState(desk.store).text('device_code', () => `AAA${desk.no}`)
+  expect(codeOf(b)).toBe('AAA2')
+  localState(b.store).next('mrn')
+  await settle(b)
+  const disk = b.db.serialize()
+  b.town.pass(11 * 60_000)
+  await settle(b, a)
+  b.restart(disk)
+  const { store } = b
+  b.town.pass(11 * 60_000)
+  await settle(b, a)
+  expect(b.facts.workstationNo).toBe(3)
+  // The program that runs makes its next number with it, and counts on.
+  const code = localState(store).read('device_code')
+  expect(code).toMatch(/^[2-9CDFGHJKMNPQRTVWX]{4}$/)
+  expect(codeOf(b)).toBe(code)
+  expect(localState(store).next('mrn')).toBe(2)
+  expect(b.facts.deviceCode).toBe(code)
+  expect(a.all('SELECT no, device_code FROM workstation ORDER BY no')).toEqual([
+    { no: 1, device_code: 'AAA1' },
+    { no: 2, device_code: 'AAA2' },
+    { no: 3, device_code: code },
+  ])
 })
 
 test('the server says that a number was used twice: a new enrolment, and no work is lost', async () => {

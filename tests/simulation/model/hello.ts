@@ -101,7 +101,7 @@ const secretsOf = (state: ServerState, device: Device): Record<string, number> =
   )
 
 export const poll = (state: ServerState, device: Device, now: number): PollAnswer => ({
-  status: device.state === 'revoked' ? 'revoked' : device.state === 'forked' ? 'forked' : 'ok',
+  status: device.state === 'active' ? 'ok' : device.state,
   epoch: state.epoch,
   head: state.head,
   poll_ms: 500,
