@@ -250,8 +250,8 @@ export class World {
         waits?.n === 0 &&
         epoch === state.epoch &&
         arrival.part === 'done' &&
-        Object.values(cursors).every((one) => one >= state.head) &&
-        Object.keys(cursors).length > 0
+        // A stream that was given back is heard of with the next hello, ten minutes later at most.
+        this.deviceOf(station)?.streams.every((stream) => (cursors[stream] ?? 0) >= state.head) === true
       )
     })
   }

@@ -47,7 +47,8 @@ const judgeOne = (call: Call, { group, ops }: Read, expected: number): Verdict |
   if (group.first >= expected) return !ops || seenCount > 0 ? 'bad' : 'new'
   const own = ownSeen(call, group)
   const ownHeld = own.filter((one) => one.outcome === 'held').length
-  if (ops && heldCount === group.count && ownHeld === group.count) return 'new'
+  // Whoever sent it last: two copies of one disk hold the same groups back.
+  if (ops && heldCount === group.count && own.every((one) => known.includes(one))) return 'new'
   if (ownHeld === 0 && own.length === group.count && own[0]?.hash === sha256(group.body)) return 'again'
   // Without the chain, whose second line is the hash, another's number is taken for one's own.
   if (call.plants.noNonce && own.length === group.count) return 'again'
