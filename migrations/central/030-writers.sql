@@ -50,7 +50,7 @@ END $$;
 CREATE PROCEDURE make_writers() LANGUAGE plpgsql SET search_path = hera, pg_temp AS $make$
 DECLARE
   r record;
-  add_rows text := ''; row_change text := ''; write_row text := ''; put_row text := ''; remove_row text := '';
+  add_rows text := ''; row_change text := ''; write_row text := ''; write_rows text := ''; put_row text := ''; remove_row text := '';
 BEGIN
   FOR r IN
     SELECT c.relname AS name, c.oid::regclass::text AS tbl,
@@ -82,6 +82,10 @@ BEGIN
   ELSIF t = %L THEN
     UPDATE hera.%I x SET (%s) = (SELECT %s FROM jsonb_populate_record(x, cols) r)
     WHERE x.clinic_id = c AND x.id = i;$f$, r.name, r.name, r.names, r.names);
+    write_rows := write_rows || format($f$
+  ELSIF t = %L THEN
+    UPDATE hera.%I x SET (%s) = (SELECT %s FROM jsonb_populate_record(x, o.cols) r)
+    FROM (SELECT c AS clinic_id, y.id, y.cols FROM unnest(ops) y OFFSET 0) o WHERE x.clinic_id = o.clinic_id AND x.id = o.id;$f$, r.name, r.name, r.names, r.names);
     put_row := put_row || format($f$
   ELSIF t = %L THEN
     INSERT INTO hera.%I (clinic_id, id, %s) SELECT c, r.id, %s FROM jsonb_populate_record(NULL::hera.%I, image) r;$f$,
@@ -99,6 +103,10 @@ BEGIN
     LANGUAGE plpgsql AS %L', 'BEGIN IF t IS NULL THEN RETURN;' || row_change || ' END IF; END');
   EXECUTE format('CREATE OR REPLACE FUNCTION hera.write_row(t text, c uuid, i uuid, cols jsonb) RETURNS void
     LANGUAGE plpgsql AS %L', 'BEGIN IF t IS NULL THEN RETURN;' || write_row || ' END IF; END');
+  -- The same for many rows of one table, none of them twice. With the whole key from the ops there is only one way to join
+  -- them, also for a plan that was made when the table was empty.
+  EXECUTE format('CREATE OR REPLACE FUNCTION hera.write_rows(t text, c uuid, ops hera.push_op[]) RETURNS void
+    LANGUAGE plpgsql AS %L', 'BEGIN IF t IS NULL THEN RETURN;' || write_rows || ' END IF; END');
   -- A whole row from its image.
   EXECUTE format('CREATE OR REPLACE FUNCTION hera.put_row(t text, c uuid, image jsonb) RETURNS void
     LANGUAGE plpgsql AS %L', 'BEGIN IF t IS NULL THEN RETURN;' || put_row || ' END IF; END');

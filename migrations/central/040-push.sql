@@ -256,7 +256,18 @@ DECLARE
     SELECT FROM hera."user" x WHERE x.clinic_id = d.clinic_id AND x.role = 'admin' AND x.status = 'active');
   granted uuid[] := ARRAY(SELECT x.user_id FROM hera.user_grant x WHERE x.clinic_id = d.clinic_id AND x.device_no = d.device_no);
 BEGIN
-  WITH checked AS (
+  -- Most ops are of the same few kinds by someone who simply may: only their columns are left to look at.
+  WITH easy AS MATERIALIZED (
+    SELECT e.tbl, e.kind, e.actor, td.columns
+    FROM (SELECT DISTINCT o.tbl, o.kind, o.actor FROM unnest(ops) o) e
+    CROSS JOIN LATERAL (SELECT * FROM hera.table_def y WHERE y.number = e.tbl OFFSET 0) td
+    CROSS JOIN LATERAL (
+      SELECT min(y.role) AS role FROM hera.user_right y WHERE y.clinic_id = d.clinic_id AND y.user_id = e.actor
+      HAVING count(*) = 1 AND min(y.status) = 'active'
+    ) who
+    WHERE td.stream = ANY (d.streams) AND e.actor = ANY (granted) AND e.actor <> zero AND EXISTS (
+      SELECT FROM hera."right" y WHERE y.tbl = e.tbl AND y.kind = e.kind AND y.role = who.role AND y.where_column IS NULL)
+  ), checked AS (
     SELECT o.n, o.g, o.t, td.columns, o.cols, o.fact, r.look AND NOT r.ok AS look,
       CASE
         WHEN o.tbl IS NULL THEN 'unknown_table'
@@ -277,6 +288,7 @@ BEGIN
         ELSE 'not_allowed'
       END AS verdict
     FROM unnest(ops) o
+    LEFT JOIN easy ON easy.tbl = o.tbl AND easy.kind = o.kind AND easy.actor = o.actor
     LEFT JOIN hera.table_def td ON td.number = o.tbl
     LEFT JOIN LATERAL (
       SELECT x.role, x.status, x.from_stamp FROM hera.user_right x
@@ -288,6 +300,7 @@ BEGIN
         bool_and(x.where_column IS NOT NULL) AND o.kind <> 'insert' AS look   -- to be looked at when the row is read
       FROM hera."right" x WHERE x.tbl = o.tbl AND x.kind = o.kind AND x.role = cur.role
     ) r ON true
+    WHERE easy.tbl IS NULL OR o.cols - easy.columns <> '{}'
   )
   SELECT (array_agg(c.verdict ORDER BY c.n) FILTER (WHERE c.wrong))[1],
     (array_agg(CASE c.verdict
@@ -301,6 +314,40 @@ BEGIN
     SELECT x.*, x.verdict IS NOT NULL AND (x.verdict <> 'access_withdrawn' OR NOT x.fact) AS wrong
     FROM checked x WHERE x.verdict IS NOT NULL OR x.look
   ) c;
+END $$;
+
+-- Updates that nothing speaks against, all at once: each the only op of the call on a row that is there, of columns that
+-- nobody has written since its author saw them, and no rule to ask. They come out as apply_op would apply them. Answers
+-- the ops that are left.
+CREATE FUNCTION apply_plain(d device, ops push_op[], shift bigint, look int[]) RETURNS push_op[] LANGUAGE plpgsql AS $$
+DECLARE
+  part record;
+  plain int[];
+BEGIN
+  WITH plain_op AS MATERIALIZED (
+    SELECT d.clinic_id, x.tbl, x.id, x.n, z.stamped
+    FROM (SELECT o.*, count(*) OVER (PARTITION BY o.id, o.tbl) AS times FROM unnest(ops) o) x
+    CROSS JOIN LATERAL (SELECT * FROM hera.row_meta y WHERE y.clinic_id = d.clinic_id AND y.tbl = x.tbl AND y.id = x.id OFFSET 0) m
+    CROSS JOIN LATERAL (
+      SELECT jsonb_object_agg(k, jsonb_build_array(greatest(x.eff, top.stamp + 1), d.device_no, x.op, x.actor, x.wall)) AS stamped,
+        bool_and(u.policy <> 'fixed' AND u.while_status IS NULL AND (u.policy <> 'status' OR k <> 'status')
+          AND coalesce(lower(x.base ->> k) = coalesce(m.cols -> k ->> 2, m.op::text), false)) AS is_plain
+      FROM (SELECT * FROM hera.unit y WHERE y.tbl = x.tbl OFFSET 0) u
+      CROSS JOIN LATERAL (SELECT max(coalesce((m.cols -> q ->> 0)::bigint, m.stamp)) AS stamp FROM unnest(u.columns) q) top
+      CROSS JOIN LATERAL unnest(u.columns) k
+      WHERE x.cols ?| u.columns AND x.cols ? k
+    ) z
+    WHERE x.kind = 'update' AND x.times = 1 AND NOT m.deleted AND m.seq <= shift + x.n AND z.is_plain AND NOT x.n = ANY (look)
+  ), stamped AS (
+    UPDATE hera.row_meta m SET seq = shift + p.n, cols = coalesce(m.cols, '{}') || p.stamped
+    FROM plain_op p WHERE m.clinic_id = p.clinic_id AND m.tbl = p.tbl AND m.id = p.id
+  )
+  SELECT array_agg(p.n) INTO plain FROM plain_op p;
+  IF plain IS NULL THEN RETURN ops; END IF;
+  FOR part IN SELECT o.t, array_agg(o) AS ops FROM unnest(ops) o WHERE o.n = ANY (plain) GROUP BY o.t LOOP
+    PERFORM hera.write_rows(part.t, d.clinic_id, part.ops);
+  END LOOP;
+  RETURN ARRAY(SELECT o FROM unnest(ops) o WHERE NOT o.n = ANY (plain) ORDER BY o.n);
 END $$;
 
 -- Applies whole groups, all or none: an error is raised for the first thing that may not be. ops: new ops of consecutive
@@ -357,6 +404,8 @@ BEGIN
   END IF;
 
   IF rest IS NOT NULL THEN
+    -- What is wrong with a group that stands alone is told of its first op: it is applied op by op.
+    IF ops[1].g <> ops[cardinality(ops)].g THEN rest := hera.apply_plain(d, rest, shift, wrong.look); END IF;
     handed := ARRAY(SELECT DISTINCT x.g FROM unnest(ops) x WHERE x.t = 'dispense');
     FOREACH one IN ARRAY rest LOOP
       acc := hera.apply_op(d, one, shift + one.n, one.n = ANY (wrong.look), handed, acc);
@@ -375,6 +424,27 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------- push
+
+-- The answer for a group as its ops are stored: under these ids, or as this workstation's ops from `first` on.
+CREATE FUNCTION stored_answer(d device, grp uuid, first bigint, count int, again boolean, ids uuid[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  one record;
+BEGIN
+  SELECT bool_or(x.outcome = 'refused') AS refused, bool_or(x.outcome = 'held') AS held, max(x.code) AS code, max(x.detail) AS detail,
+    min(x.seq) AS low, max(x.seq) AS high,
+    json_agg(json_build_array(x.op_id, x.outcome) ORDER BY x.place) FILTER (WHERE x.outcome IN ('merged', 'conflict')) AS odd
+  INTO one
+  FROM (
+    SELECT os.*, i.place FROM unnest(ids) WITH ORDINALITY i (id, place)
+    CROSS JOIN LATERAL (SELECT * FROM hera.op_seen y WHERE y.clinic_id = d.clinic_id AND y.op_id = i.id OFFSET 0) os
+    UNION ALL
+    SELECT os.*, os.dseq FROM hera.op_seen os
+    WHERE ids IS NULL AND os.clinic_id = d.clinic_id AND os.device_no = d.device_no AND os.dseq BETWEEN first AND first + count - 1
+  ) x;
+  RETURN json_strip_nulls(json_build_object('grp', grp,
+    'outcome', CASE WHEN one.refused THEN 'refused' WHEN one.held THEN 'held' ELSE 'applied' END, 'again', CASE WHEN again THEN true END,
+    'code', one.code, 'detail', one.detail, 'from', one.low, 'to', one.high, 'odd', one.odd));
+END $$;
 
 CREATE FUNCTION push(p text) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = hera, pg_temp
@@ -407,7 +477,7 @@ DECLARE
   stack int[] := '{}';
   a int; b int; g int;
   error_state text; error_code text; error_detail text; error_table text; error_column text;
-  results text;
+  results text := '';
 BEGIN
   IF octet_length(p) > 4194304 THEN RETURN '{"status":"too_large","results":[],"last_dseq":0,"head":0,"mac":""}'; END IF;
   IF current_setting('transaction_isolation') <> 'read committed' THEN
@@ -579,42 +649,28 @@ BEGIN
     last_stamp = greatest(d.last_stamp, (SELECT max(o.eff) FROM unnest(ops) o))
   WHERE x.clinic_id = clinic AND x.device_no = d.device_no;
 
-  -- Every op is remembered, and every group is answered: what is new as it came out, what came again as it is stored.
-  WITH made AS MATERIALIZED (
-    SELECT o.g, o.op, o.dseq,
-      CASE WHEN outcomes[o.g] <> 'applied' OR acc.still ? o.op::text THEN top_seq ELSE starts[o.g] + o.dseq - firsts[o.g] END AS seq,
-      CASE WHEN outcomes[o.g] = 'applied' THEN coalesce(acc.odd ->> o.op::text, 'applied') ELSE outcomes[o.g] END AS outcome
-    FROM unnest(ops) o
-    UNION ALL
-    SELECT n, md5(d.device_no || '|' || grps[n] || '|' || firsts[n] + i)::uuid, firsts[n] + i, top_seq, 'refused'
-    FROM generate_subscripts(verdicts, 1) n CROSS JOIN LATERAL generate_series(0, counts[n] - 1) i WHERE verdicts[n] = 'bad'
-  ), remembered AS (
+  -- Every op is remembered, with the hash of its group on the first. A group that could not be read has none to remember.
+  INSERT INTO hera.op_seen (clinic_id, op_id, grp, dseq, seq, device_no, outcome, code, detail, hash)
+  SELECT clinic, o.op, grps[o.g], o.dseq,
+    CASE WHEN outcomes[o.g] <> 'applied' OR acc.still ? o.op::text THEN top_seq ELSE starts[o.g] + o.dseq - firsts[o.g] END, d.device_no,
+    CASE WHEN outcomes[o.g] = 'applied' THEN coalesce(acc.odd ->> o.op::text, 'applied') ELSE outcomes[o.g] END,
+    codes[o.g], details[o.g], CASE WHEN o.dseq = firsts[o.g] THEN sha256(convert_to(bodies[o.g], 'UTF8')) END
+  FROM unnest(ops) o;
+  IF 'bad' = ANY (verdicts) THEN
     INSERT INTO hera.op_seen (clinic_id, op_id, grp, dseq, seq, device_no, outcome, code, detail, hash)
-    SELECT clinic, m.op, grps[m.g], m.dseq, m.seq, d.device_no, m.outcome, codes[m.g], details[m.g],
-      CASE WHEN m.dseq = firsts[m.g] THEN sha256(convert_to(bodies[m.g], 'UTF8')) END
-    FROM made m
-  ), answered AS (
-    SELECT m.g, m.op, m.dseq, m.seq, m.outcome, codes[m.g] AS code, details[m.g] AS detail FROM made m
-    UNION ALL
-    SELECT r.g, os.op_id, r.n, os.seq, os.outcome, os.code, os.detail
-    FROM unnest(raw) r
-    CROSS JOIN LATERAL (SELECT y.* FROM hera.op_seen y WHERE y.clinic_id = clinic AND y.op_id = r.o OFFSET 0) os
-    WHERE verdicts[r.g] = 'again' AND seen_count[r.g] = counts[r.g]
-    UNION ALL
-    SELECT n, os.op_id, os.dseq, os.seq, os.outcome, os.code, os.detail
-    FROM generate_subscripts(verdicts, 1) n
-    CROSS JOIN LATERAL (
-      SELECT y.* FROM hera.op_seen y
-      WHERE y.clinic_id = clinic AND y.device_no = d.device_no AND y.dseq BETWEEN firsts[n] AND firsts[n] + counts[n] - 1 OFFSET 0
-    ) os
-    WHERE verdicts[n] = 'again' AND seen_count[n] <> counts[n]
-  )
-  SELECT coalesce('[' || string_agg(w.one, ',' ORDER BY w.g) || ']', '[]') INTO results FROM (
-    SELECT x.g, json_strip_nulls(json_build_object('grp', grps[x.g],
-      'outcome', CASE WHEN bool_or(x.outcome = 'refused') THEN 'refused' WHEN bool_or(x.outcome = 'held') THEN 'held' ELSE 'applied' END,
-      'again', CASE WHEN verdicts[x.g] = 'again' THEN true END, 'code', max(x.code), 'detail', max(x.detail), 'from', min(x.seq), 'to', max(x.seq),
-      'odd', json_agg(json_build_array(x.op, x.outcome) ORDER BY x.dseq) FILTER (WHERE x.outcome IN ('merged', 'conflict'))))::text AS one
-    FROM answered x GROUP BY x.g
-  ) w;
-  RETURN json_build_object('status', status, 'results', results::json, 'last_dseq', expected - 1, 'head', top_seq, 'mac', hera.mac(clinic, server.epoch, top_seq));
+    SELECT clinic, md5(d.device_no || '|' || grps[n] || '|' || firsts[n] + i)::uuid, grps[n], firsts[n] + i, top_seq, d.device_no, 'refused',
+      codes[n], details[n], CASE WHEN i = 0 THEN sha256(convert_to(bodies[n], 'UTF8')) END
+    FROM generate_subscripts(verdicts, 1) n CROSS JOIN LATERAL generate_series(0, counts[n] - 1) i WHERE verdicts[n] = 'bad';
+  END IF;
+
+  -- Every group is answered. Where each op was simply applied that is known; anything else is read from what is stored.
+  FOR gi IN 1 .. cardinality(verdicts) LOOP
+    results := results || CASE WHEN gi > 1 THEN ',' ELSE '' END || CASE
+      WHEN verdicts[gi] = 'new' AND outcomes[gi] = 'applied' AND acc.odd = '{}' AND acc.still = '{}' THEN
+        '{"grp":"' || grps[gi] || '","outcome":"applied","from":' || starts[gi] || ',"to":' || starts[gi] + counts[gi] - 1 || '}'
+      ELSE hera.stored_answer(d, grps[gi], firsts[gi], counts[gi], verdicts[gi] = 'again',
+        CASE WHEN verdicts[gi] = 'again' AND seen_count[gi] = counts[gi] THEN ARRAY(SELECT r.o FROM unnest(raw) r WHERE r.g = gi ORDER BY r.n) END)
+      END;
+  END LOOP;
+  RETURN json_build_object('status', status, 'results', ('[' || results || ']')::json, 'last_dseq', expected - 1, 'head', top_seq, 'mac', hera.mac(clinic, server.epoch, top_seq));
 END $$;

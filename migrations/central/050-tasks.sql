@@ -12,6 +12,18 @@ BEGIN
   IF 'patient' = ANY (here) THEN
     touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'patient' AND (o.kind = 'insert'
     OR o.cols ?| '{mrn,national_id,family_name,given_name,birth_date,birth_date_precision,is_unknown,merged_into_id}'));
+    -- Mostly nobody is like them, and no open task is about them.
+    IF EXISTS (
+      SELECT FROM unnest(touched) i CROSS JOIN LATERAL (SELECT * FROM hera.patient y WHERE y.clinic_id = c AND y.id = i OFFSET 0) e
+      WHERE EXISTS (SELECT FROM hera.patient q WHERE q.clinic_id = c AND q.mrn = e.mrn AND q.id <> e.id)
+        OR (e.national_id IS NOT NULL AND EXISTS (SELECT FROM hera.patient q WHERE q.clinic_id = c AND q.national_id = e.national_id AND q.id <> e.id))
+        OR (e.birth_date_precision = 'day' AND EXISTS (SELECT FROM hera.patient q WHERE q.clinic_id = c AND q.birth_date = e.birth_date
+          AND lower(q.family_name) = lower(e.family_name) AND lower(q.given_name) = lower(e.given_name)
+          AND q.birth_date_precision = 'day' AND q.id <> e.id))
+      UNION ALL
+      SELECT FROM hera.task k WHERE k.clinic_id = c AND k.kind IN ('mrn_taken', 'duplicate_patient') AND k.state = 'open'
+        AND (k.row_id = ANY (touched) OR (k.facts::jsonb ->> 'other')::uuid = ANY (touched)))
+    THEN
     RETURN QUERY
     WITH near AS (
       SELECT unnest(touched) AS id
@@ -58,6 +70,7 @@ BEGIN
           AND (q.created_at, q.id) < (e.created_at, e.id)
       ) x WHERE e.merged_into_id IS NULL ORDER BY x.created_at, x.id LIMIT 1
     ) w ON true;
+    END IF;
   END IF;
 
   IF 'user' = ANY (here) THEN

@@ -38,14 +38,12 @@ $$;
 -- ---------------------------------------------------------------- the text of rows
 
 -- Who wrote a row: null when its insert did and is called like it, the insert's op when nothing came after, else by column.
--- (Without a search_path of its own, so that it is taken into the query that calls it.)
-CREATE FUNCTION ops_text(id uuid, op uuid, cols jsonb) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT CASE
-    WHEN cols IS NOT NULL THEN
-      (SELECT '{"*":"' || op || '"' || coalesce(string_agg(',' || to_json(c.key) || ':' || (c.value -> 2), ''), '') || '}'
-       FROM jsonb_each(cols) AS c)
-    WHEN op = id THEN 'null'
-    ELSE '"' || op || '"' END
+-- (Without a search_path of their own. The second is taken into the query that calls it, which one with a sub-select isn't.)
+CREATE FUNCTION columns_text(op uuid, cols jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT '{"*":"' || op || '"' || coalesce(string_agg(',' || to_json(c.key) || ':' || (c.value -> 2), ''), '') || '}' FROM jsonb_each(cols) AS c
+$$;
+CREATE FUNCTION ops_text(id uuid, op uuid, cols jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN cols IS NOT NULL THEN hera.columns_text(op, cols) WHEN op = id THEN 'null' ELSE '"' || op || '"' END
 $$;
 
 -- Makes hera.page_<table> for every table: from ids with what row_meta says of them to the text of WireRows. A deleted
@@ -65,6 +63,7 @@ BEGIN
     INTO vals
     FROM unnest(d.columns) WITH ORDINALITY AS u(c, o)
     JOIN pg_attribute a ON a.attrelid = format('hera.%I', d.tbl)::regclass AND a.attname = c AND NOT a.attisdropped;
+    -- Each row is looked up by its key (OFFSET 0): on a plan from when the table was empty a join would read it whole.
     EXECUTE format($f$
       CREATE OR REPLACE FUNCTION hera.%I(clinic uuid, ids uuid[], seqs bigint[], dead boolean[], ops text[]) RETURNS text
       LANGUAGE plpgsql STABLE SET search_path = hera, pg_temp AS $page$
@@ -72,7 +71,7 @@ BEGIN
         RETURN (SELECT string_agg(CASE WHEN t.id IS NULL THEN '[' || p.seq || ',1,' || p.ops || ',"' || p.id || '"]'
             ELSE '[' || p.seq || ',0,' || p.ops || ',' || %s || ']' END, ',')
           FROM unnest(ids, seqs, dead, ops) AS p(id, seq, dead, ops)
-          LEFT JOIN hera.%I t ON t.clinic_id = clinic AND t.id = p.id AND NOT p.dead);
+          LEFT JOIN LATERAL (SELECT * FROM hera.%I y WHERE y.clinic_id = clinic AND y.id = p.id AND NOT p.dead OFFSET 0) t ON true);
       END $page$ $f$, 'page_' || d.tbl, vals, d.tbl);
   END LOOP;
 END $build$;
@@ -82,7 +81,7 @@ END $build$;
 CREATE FUNCTION pull(p text) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = hera, pg_temp SET jit = off SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_sort = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-AS $$
+SET enable_material = off AS $$
 DECLARE
   q record; d device := me(); st server_state; head_now bigint; status text; most int;
   far constant bigint := 9223372036854775807;
