@@ -125,6 +125,8 @@ export const pullStreams = async (
     if (answer.more) {
       coming = askPage(frame, Object.fromEntries(asked.map((stream) => [stream, answer.next[stream] ?? 0])), limit)
       coming.catch(() => {})
+      // What is asked leaves only when this thread is let go. Before the page is applied: the server works meanwhile.
+      await frame.pause()
     }
     count += await applyPage(frame, session, pace, answer, asked, (rows, isEnd) => also(rows, isEnd, answer))
     if (!answer.more) return count
