@@ -265,7 +265,15 @@ export const noGap = (world: World, station: Station): void => {
       .pluck()
       .all(),
   )
-  const aside = new Set(station.db.prepare("SELECT tbl || ' ' || row_id FROM sync_quarantine").pluck().all())
+  // A row whose deletion was refused, say, is on the list of what is fetched next.
+  const aside = new Set(
+    station.db
+      .prepare(
+        "SELECT tbl || ' ' || row_id FROM sync_quarantine UNION ALL SELECT tbl || ' ' || row_id FROM sync_refetch",
+      )
+      .pluck()
+      .all(),
+  )
   for (const table of tables.values()) {
     const seqs = new Map(
       (station.db.prepare(`SELECT id, seq FROM "${table.name}"`).raw().all() as [string, number | null][]).map(
