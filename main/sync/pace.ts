@@ -20,7 +20,7 @@ const aimMs = 250
 
 /** How much at a time: follows how long the last one took, and whether a person is at work here. */
 export class Pace {
-  readonly #db: Database.Database
+  readonly #dataVersion: Database.Statement
   readonly #monotonicMs: () => number
   #version: unknown
   #activeUntil = 0
@@ -30,14 +30,14 @@ export class Pace {
   restMs = 500
 
   constructor(db: Database.Database, monotonicMs: () => number) {
-    this.#db = db
+    this.#dataVersion = db.prepare('PRAGMA data_version').pluck()
     this.#monotonicMs = monotonicMs
-    this.#version = db.pragma('data_version', { simple: true })
+    this.#version = this.#dataVersion.get()
   }
 
   /** Looks whether main has committed anything since the last time. */
   look(): void {
-    const version = this.#db.pragma('data_version', { simple: true })
+    const version = this.#dataVersion.get()
     if (version === this.#version) return
     this.#version = version
     this.#politeUntil = this.#monotonicMs() + 2_000

@@ -98,8 +98,13 @@ export const fetchAgain = async (frame: Frame, session: Session, pace: Pace): Pr
     if (answer.status === 'ok') expectShape(answer, { rows: 'object', missing: 'object' })
     else throw new SayHello(`fetch_rows was answered ${answer.status}`)
     await applyFetched(frame, session, pace, answer)
-    // A key that was answered neither way is of a stream that this workstation does not hold.
+    const left = wanted.filter(({ tbl }) => !(answer.rows[tbl] || answer.missing[tbl]))
+    // A table of which nothing is said is of a stream that this workstation does not hold, or not any more.
+    if (left.some(({ tbl }) => session.holds(tbl))) throw new SayHello('a stream was taken away')
     frame.transact('fetched keys', 'quick', () => {
+      for (const { tbl, row_id } of left) {
+        if (frame.tables.get(tbl)?.find(row_id)?.seq === null) applyMissing(frame, tbl, row_id)
+      }
       for (const { tbl, row_id } of wanted) frame.book.dropRefetch(tbl, row_id)
       frame.book.reload()
     })

@@ -41,6 +41,11 @@ export class Session {
     this.head = answer.head
   }
 
+  /** False for a table of a stream that this workstation does not hold, and for one that the server does not know. */
+  holds(table: string): boolean {
+    return this.#tables[table] !== undefined
+  }
+
   layout(table: string): Layout {
     let layout = this.#layouts.get(table)
     if (!layout) {

@@ -551,9 +551,11 @@ BEGIN
     IF read_count[n] = counts[n] AND seen_count[n] = counts[n] THEN
       verdicts := verdicts || 'again'::text;
     ELSIF firsts[n] < expected THEN
-      SELECT count(*) FILTER (WHERE os.outcome = 'held') AS held, (array_agg(os.hash ORDER BY os.dseq))[1] AS hash, count(*) AS total INTO stored
+      SELECT count(*) FILTER (WHERE os.outcome = 'held') AS held, (array_agg(os.hash ORDER BY os.dseq))[1] AS hash, count(*) AS total,
+        count(*) FILTER (WHERE NOT os.op_id IN (SELECT r.op FROM unnest(raw) r (of_group, place, op) WHERE r.of_group = n)) AS others INTO stored
       FROM hera.op_seen os WHERE os.clinic_id = clinic AND os.device_no = d.device_no AND os.dseq BETWEEN firsts[n] AND firsts[n] + counts[n] - 1;
-      IF held_count[n] = counts[n] AND stored.held = counts[n] AND NOT is_bad[n] THEN
+      -- Whoever sent it last: two copies of one disk hold the same groups back.
+      IF held_count[n] = counts[n] AND stored.others = 0 AND NOT is_bad[n] THEN
         verdicts := verdicts || 'new'::text;
       ELSIF stored.held = 0 AND stored.total = counts[n] AND stored.hash = sha256(convert_to(bodies[n], 'UTF8')) THEN
         verdicts := verdicts || 'again'::text;

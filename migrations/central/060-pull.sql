@@ -150,6 +150,8 @@ DECLARE k record; def table_def; found record; asked uuid[]; one text; texts tex
 BEGIN
   FOR k IN SELECT key, value FROM jsonb_each(keys) LOOP
     SELECT * INTO def FROM table_def WHERE tbl = k.key AND stream = ANY (d.streams);
+    -- Of a stream that this workstation does not hold nothing is said, least of all that a row is gone.
+    CONTINUE WHEN def.tbl IS NULL;
     SELECT coalesce(array_agg(DISTINCT e::uuid), '{}') INTO asked FROM jsonb_array_elements_text(k.value) e;
     SELECT array_agg(m.id) AS ids, array_agg(m.seq) AS seqs, array_agg(m.deleted) AS dead, array_agg(ops_text(m.id, m.op, m.cols)) AS ops
     INTO found FROM unnest(asked) a(id) JOIN row_meta m ON m.clinic_id = d.clinic_id AND m.tbl = def.number AND m.id = a.id;

@@ -109,8 +109,10 @@ export const fetchRows = (state: ServerState, device: Device, request: FetchRequ
   const missing: Record<string, string[]> = {}
   for (const [name, ids] of Object.entries(request.keys)) {
     const table = tables.get(name as PolicyTable)
+    // Of a stream that this workstation does not hold nothing is said, least of all that a row is gone.
+    if (!table || !device.streams.includes(table.stream)) continue
     for (const id of ids) {
-      const meta = table && device.streams.includes(table.stream) ? state.metas.get(keyOf(table.name, id)) : undefined
+      const meta = state.metas.get(keyOf(table.name, id))
       if (meta) found.push(meta)
       else {
         missing[name] ??= []
