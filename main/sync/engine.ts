@@ -25,7 +25,7 @@ const helloEveryMs = 600_000
 const helloOnHoldMs = 30_000
 /** How often to look whether there is somebody to talk to. */
 const aloneMs = 30_000
-/** A restored server and a copied workstation at once take five hellos; more would be a quarrel without end. */
+/** A restored server and a copied workstation at once take five hellos; more would be a quarrel. */
 const mostTurns = 10
 
 /**
@@ -184,8 +184,7 @@ export class Engine {
     const { machine, facts, outbox } = frame
     this.#reporter.problem = session.why
     this.#reporter.tell()
-    const mustPush = session.mayPush && outbox.hasNewer(facts.now.acked)
-    if (!isFresh && !mustPush) {
+    if (!isFresh && !(session.mayPush && outbox.hasNewer(facts.now.acked))) {
       machine.enter('pulling')
       await poll(frame, session)
       this.#reporter.reached()
