@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Central, HelloAnswer, PullRequest, PushRequest, WireRow } from '../../main/sync/wire.ts'
+import type { Central, FetchRequest, HelloAnswer, PullRequest, PushRequest, WireRow } from '../../main/sync/wire.ts'
 import { streamNumber, tablePolicies } from '../../shared/domain/policy.ts'
 
 /** Of a hundred rows, how many are of each table: about what a year of a clinic leaves behind. */
@@ -116,7 +116,10 @@ export const cannedServer = (db: Database.Database, size: number): { central: Ce
       if (name === 'digest') return JSON.stringify({ all: [count, 0, 0] })
       if (name === 'today') return JSON.stringify({ status: 'ok', rows: {}, missing: {} })
       if (name === 'poll') return JSON.stringify({ status: 'ok', epoch: 1, head, poll_ms: 30_000, server_ms: 0 })
-      if (name === 'fetch_rows') return JSON.stringify({ status: 'ok', rows: {}, missing: {} })
+      if (name === 'fetch_rows') {
+        const { keys } = JSON.parse(payload) as FetchRequest
+        return JSON.stringify({ status: 'ok', rows: {}, missing: keys })
+      }
       if (name === 'push') {
         const { groups } = JSON.parse(payload) as PushRequest
         const results = groups.map(({ grp }) => ({ grp, outcome: 'applied', from: head, to: head }))
