@@ -90,7 +90,8 @@ BEGIN
     acc.still := acc.still || jsonb_build_object(o.op, true);
     RETURN acc;
   END IF;
-  SELECT c.before, c.after INTO before, after FROM hera.row_change(o.t, d.clinic_id, o.id, cols) c;
+  u := hera.row_change(o.t, d.clinic_id, o.id, cols);
+  before := u.before; after := u.after;
   patient := CASE WHEN o.t = 'patient' THEN o.id ELSE (before ->> 'patient_id')::uuid END;
   IF look AND NOT EXISTS (
     SELECT FROM hera."right" r
@@ -252,8 +253,8 @@ $$;
 CREATE FUNCTION check_ops(d device, ops push_op[], OUT code text, OUT detail text, OUT late int[], OUT look int[]) LANGUAGE plpgsql AS $$
 DECLARE
   zero constant uuid := '00000000-0000-0000-0000-000000000000';
-  may_found boolean := d.is_founder AND NOT EXISTS (
-    SELECT FROM hera."user" x WHERE x.clinic_id = d.clinic_id AND x.role = 'admin' AND x.status = 'active');
+  may_found boolean;
+  hard hera.push_op[];
   granted uuid[] := ARRAY(SELECT x.user_id FROM hera.user_grant x WHERE x.clinic_id = d.clinic_id AND x.device_no = d.device_no);
 BEGIN
   -- Most ops are of the same few kinds by someone who simply may: only their columns are left to look at.
@@ -267,7 +268,15 @@ BEGIN
     ) who
     WHERE td.stream = ANY (d.streams) AND e.actor = ANY (granted) AND e.actor <> zero AND EXISTS (
       SELECT FROM hera."right" y WHERE y.tbl = e.tbl AND y.kind = e.kind AND y.role = who.role AND y.where_column IS NULL)
-  ), checked AS (
+  )
+  SELECT array_agg(o ORDER BY o.n) INTO hard
+  FROM unnest(ops) o LEFT JOIN easy ON easy.tbl = o.tbl AND easy.kind = o.kind AND easy.actor = o.actor
+  WHERE easy.tbl IS NULL OR o.cols - easy.columns <> '{}';
+  IF hard IS NULL THEN late := '{}'; look := '{}'; RETURN; END IF;
+
+  may_found := d.is_founder AND NOT EXISTS (
+    SELECT FROM hera."user" x WHERE x.clinic_id = d.clinic_id AND x.role = 'admin' AND x.status = 'active');
+  WITH checked AS (
     SELECT o.n, o.g, o.t, td.columns, o.cols, o.fact, r.look AND NOT r.ok AS look,
       CASE
         WHEN o.tbl IS NULL THEN 'unknown_table'
@@ -287,8 +296,7 @@ BEGIN
         ) THEN 'access_withdrawn'
         ELSE 'not_allowed'
       END AS verdict
-    FROM unnest(ops) o
-    LEFT JOIN easy ON easy.tbl = o.tbl AND easy.kind = o.kind AND easy.actor = o.actor
+    FROM unnest(hard) o
     LEFT JOIN hera.table_def td ON td.number = o.tbl
     LEFT JOIN LATERAL (
       SELECT x.role, x.status, x.from_stamp FROM hera.user_right x
@@ -300,7 +308,6 @@ BEGIN
         bool_and(x.where_column IS NOT NULL) AND o.kind <> 'insert' AS look   -- to be looked at when the row is read
       FROM hera."right" x WHERE x.tbl = o.tbl AND x.kind = o.kind AND x.role = cur.role
     ) r ON true
-    WHERE easy.tbl IS NULL OR o.cols - easy.columns <> '{}'
   )
   SELECT (array_agg(c.verdict ORDER BY c.n) FILTER (WHERE c.wrong))[1],
     (array_agg(CASE c.verdict
@@ -364,7 +371,7 @@ DECLARE
   made jsonb;
   shift bigint := base + 1 - ops[1].n;
 BEGIN
-  SELECT * INTO wrong FROM hera.check_ops(d, ops);
+  wrong := hera.check_ops(d, ops);
   IF wrong.code IS NOT NULL THEN PERFORM hera.refuse(wrong.code, wrong.detail); END IF;
 
   -- Rows that are not there yet are written first, table by table, parents before children; what changes a row comes after.
@@ -377,15 +384,15 @@ BEGIN
   ) x;
 
   IF fresh IS NOT NULL THEN
-    -- A child that came before its parent waits for it, whether they come in one call or in two.
-    IF ops[1].g <> ops[cardinality(ops)].g THEN
-      SELECT jsonb_object_agg(f.id, f.g) INTO made FROM unnest(fresh) f;
-      IF EXISTS (
-        SELECT FROM unnest(fresh) f JOIN hera.table_def td ON td.number = f.tbl CROSS JOIN unnest(td.parents) p
-        WHERE (made ->> lower(f.cols ->> p))::int > f.g)
+    IF ops[1].g <> ops[cardinality(ops)].g THEN SELECT jsonb_object_agg(f.id, f.g) INTO made FROM unnest(fresh) f; END IF;
+    FOR part IN
+      SELECT x.*, (SELECT td.parents FROM hera.table_def td WHERE td.number = x.tbl) AS parents
+      FROM (SELECT f.tbl, f.t, array_agg(f ORDER BY f.n) AS ops FROM unnest(fresh) f GROUP BY f.tbl, f.t ORDER BY f.tbl) x
+    LOOP
+      -- A child that came before its parent waits for it, whether they come in one call or in two.
+      IF made IS NOT NULL AND part.parents <> '{}' AND EXISTS (
+        SELECT FROM unnest(part.ops) f CROSS JOIN unnest(part.parents) p WHERE (made ->> lower(f.cols ->> p))::int > f.g)
       THEN PERFORM hera.refuse('missing_row', 'parent'); END IF;
-    END IF;
-    FOR part IN SELECT f.tbl, f.t, array_agg(f ORDER BY f.n) AS ops FROM unnest(fresh) f GROUP BY f.tbl, f.t ORDER BY f.tbl LOOP
       PERFORM hera.add_rows(part.t, d.clinic_id, part.ops);
       IF part.t = 'stock_movement' THEN
         INSERT INTO hera.stock_balance (clinic_id, batch_id, balance)
@@ -463,7 +470,7 @@ DECLARE
   status text := 'ok';
   -- the groups of the call
   grps uuid[]; firsts bigint[]; counts int[]; bodies text[];
-  raw hera.raw_op[]; unread int[];
+  raw hera.raw_op[];
   read_count int[]; seen_count int[]; held_count int[]; is_bad boolean[];
   twice int;
   verdicts text[] := '{}';                     -- again | new | bad, per group
@@ -522,7 +529,8 @@ BEGIN
   END IF;
 
   -- What is in the bodies, and what of it was answered before.
-  SELECT x.ops, x.bad INTO raw, unread FROM hera.read_bodies(bodies) x;
+  stored := hera.read_bodies(bodies);
+  raw := stored.ops;
   read_count := array_fill(0, ARRAY[cardinality(grps)]); seen_count := read_count; held_count := read_count;
   is_bad := array_fill(true, ARRAY[cardinality(grps)]);
   FOR stored IN

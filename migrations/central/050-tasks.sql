@@ -4,26 +4,13 @@ SET search_path = hera, pg_temp;
 
 -- The rows of a task kind that says "this value is taken": the later row is the one to look at. Each is looked at when it
 -- or one that it is like was touched, or the one that an open task of it names.
-CREATE FUNCTION find_twins(c uuid, ops push_op[]) RETURNS SETOF finding LANGUAGE plpgsql AS $$
+CREATE FUNCTION find_twins(c uuid, ops push_op[], here text[]) RETURNS SETOF finding LANGUAGE plpgsql AS $$
 DECLARE
   touched uuid[];
-  here text[] := ARRAY(SELECT DISTINCT o.t FROM unnest(ops) o);
 BEGIN
   IF 'patient' = ANY (here) THEN
     touched := ARRAY(SELECT DISTINCT o.id FROM unnest(ops) o WHERE o.t = 'patient' AND (o.kind = 'insert'
     OR o.cols ?| '{mrn,national_id,family_name,given_name,birth_date,birth_date_precision,is_unknown,merged_into_id}'));
-    -- Mostly nobody is like them, and no open task is about them.
-    IF EXISTS (
-      SELECT FROM unnest(touched) i CROSS JOIN LATERAL (SELECT * FROM hera.patient y WHERE y.clinic_id = c AND y.id = i OFFSET 0) e
-      WHERE EXISTS (SELECT FROM hera.patient q WHERE q.clinic_id = c AND q.mrn = e.mrn AND q.id <> e.id)
-        OR (e.national_id IS NOT NULL AND EXISTS (SELECT FROM hera.patient q WHERE q.clinic_id = c AND q.national_id = e.national_id AND q.id <> e.id))
-        OR (e.birth_date_precision = 'day' AND EXISTS (SELECT FROM hera.patient q WHERE q.clinic_id = c AND q.birth_date = e.birth_date
-          AND lower(q.family_name) = lower(e.family_name) AND lower(q.given_name) = lower(e.given_name)
-          AND q.birth_date_precision = 'day' AND q.id <> e.id))
-      UNION ALL
-      SELECT FROM hera.task k WHERE k.clinic_id = c AND k.kind IN ('mrn_taken', 'duplicate_patient') AND k.state = 'open'
-        AND (k.row_id = ANY (touched) OR (k.facts::jsonb ->> 'other')::uuid = ANY (touched)))
-    THEN
     RETURN QUERY
     WITH near AS (
       SELECT unnest(touched) AS id
@@ -70,7 +57,6 @@ BEGIN
           AND (q.created_at, q.id) < (e.created_at, e.id)
       ) x WHERE e.merged_into_id IS NULL ORDER BY x.created_at, x.id LIMIT 1
     ) w ON true;
-    END IF;
   END IF;
 
   IF 'user' = ANY (here) THEN
@@ -112,11 +98,10 @@ BEGIN
   END IF;
 END $$;
 
--- Sums and counts that only the whole clinic knows.
-CREATE FUNCTION find_sums(c uuid, ops push_op[]) RETURNS SETOF finding LANGUAGE plpgsql AS $$
+-- Sums and counts that only the whole clinic knows. here: the tables of the ops.
+CREATE FUNCTION find_sums(c uuid, ops push_op[], here text[]) RETURNS SETOF finding LANGUAGE plpgsql AS $$
 DECLARE
   touched uuid[];
-  here text[] := ARRAY(SELECT DISTINCT o.t FROM unnest(ops) o);
 BEGIN
   IF 'stock_movement' = ANY (here) THEN
     touched := ARRAY(SELECT DISTINCT (o.cols ->> 'batch_id')::uuid FROM unnest(ops) o WHERE o.t = 'stock_movement');
@@ -183,6 +168,7 @@ DECLARE
   stamp_now bigint := hera.stamp_of(at);
   n int;
   one record;
+  here text[];
   found hera.finding[];
 BEGIN
   IF cardinality(acc.copies) > 0 THEN
@@ -227,9 +213,11 @@ BEGIN
   IF done IS NULL OR cardinality(done) = 0 THEN RETURN head; END IF;
   found := ARRAY(
     SELECT ROW(x.kind, x.tbl, x.row_id, CASE x.kind WHEN 'after_withdrawal' THEN grps[x.key::int]::text ELSE x.key END, x.patient_id, x.holds, x.facts)::hera.finding
-    FROM unnest(acc.found) x
-    UNION ALL SELECT x FROM hera.find_sums(c, done) x
-    UNION ALL SELECT x FROM hera.find_twins(c, done) x);
+    FROM unnest(acc.found) x);
+  here := ARRAY(SELECT DISTINCT o.t FROM unnest(done) o);
+  IF here && '{stock_movement,payment_item,dispense,charge,medical_record}' THEN found := found || ARRAY(SELECT x FROM hera.find_sums(c, done, here) x); END IF;
+  IF here && '{patient,user,service_item}' THEN found := found || ARRAY(SELECT x FROM hera.find_twins(c, done, here) x); END IF;
+  IF found = '{}' THEN RETURN head; END IF;
   FOR one IN
     SELECT w.*, k.id IS NULL AS fresh
     FROM (
