@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PushAnswer, WireOp } from '../../main/sync/wire.ts'
 import { tablePolicies } from '../../shared/domain/policy.ts'
@@ -67,17 +66,14 @@ afterAll(async () => {
   await stopAllPostgres()
 })
 
-/** Every row of both clinics but the refusals, as one hash. */
+/** Every row of both clinics but the refusals, as one hash a table. */
 const image = async (): Promise<string> => {
-  const hash = createHash('sha256')
-  for (const table of Object.keys(tablePolicies)) {
-    if (table === 'refusal') continue
-    const [row] = await race.server.query<{ rows: string | null }>(
-      `SELECT md5(string_agg(t::text, '|' ORDER BY clinic_id, id)) AS rows FROM hera."${table}" t`,
-    )
-    hash.update(`${table} ${row?.rows}`)
-  }
-  return hash.digest('hex')
+  const tables = Object.keys(tablePolicies).filter((table) => table !== 'refusal')
+  const each = tables.map(
+    (table) =>
+      `SELECT '${table}' AS tbl, md5(string_agg(t::text, '|' ORDER BY clinic_id, id)) AS rows FROM hera."${table}" t`,
+  )
+  return JSON.stringify(await race.server.query(each.join(' UNION ALL ')))
 }
 
 const refusals = async (): Promise<number> => {
