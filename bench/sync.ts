@@ -6,6 +6,7 @@ import { familyName, givenName, makeRandom } from './names.ts'
 import { measureLimit } from './sync-copy.ts'
 import { openWorkstation, until } from './sync-folder.ts'
 import { makeWork, visitGroups } from './sync-load.ts'
+import { benchTyping } from './sync-typing.ts'
 
 export interface SyncScale {
   sizes: number[]
@@ -64,6 +65,7 @@ const benchVolume = async (race: Race, scale: SyncScale): Promise<void> => {
     })
     pushes.push(await benchPush(race, workstation, scale.edits, size))
     await workstation.remove()
+    if (size === 100_000) await benchTyping(race)
   }
   const flat = (values: number[]): number => (values.at(-1) ?? Number.NaN) / (values.at(-2) ?? Number.NaN)
   if (clones.length > 1) {
@@ -153,7 +155,9 @@ const bareInserts = async (race: Race, rows: number): Promise<number> => {
   const work = makeWork(race.admin, 9_000_000)
   await race.server.query('CREATE TABLE IF NOT EXISTS hera_bare (LIKE hera.patient INCLUDING ALL)')
   const batches = Array.from({ length: rows / 1_000 }, () =>
-    JSON.stringify(Array.from({ length: 1_000 }, () => ({ clinic_id: race.clinic, ...work.patient().c }))),
+    JSON.stringify(
+      Array.from({ length: 1_000 }, () => ({ clinic_id: race.clinic, is_unknown: 0, ...work.patient().c })),
+    ),
   )
   const client = await race.server.connect()
   const start = performance.now()

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
@@ -89,10 +90,15 @@ const engine = new Engine({
   lastBackup: () => lastBackup,
 })
 
+/** While the clinic comes down the same pages are written again and again: the log may grow before it is moved. */
+const arrivingLogBytes = 64 * 1024 * 1024
+const isLogShort = (): boolean => statSync(`${start.file}-wal`).size < arrivingLogBytes
+
 /** Main leaves the log to this thread: moving it into the file takes longer than anybody should wait for a save. */
 const checkpoints = setInterval(() => {
   try {
-    if (!db.inTransaction) db.pragma('wal_checkpoint(PASSIVE)')
+    if (db.inTransaction || (engine.status().mode === 'arriving' && isLogShort())) return
+    db.pragma('wal_checkpoint(PASSIVE)')
   } catch {} // nothing is lost: it stays in the log
 }, 1_000)
 

@@ -67,8 +67,8 @@ test('a save hardly waits while 20,000 rows come down in the other thread', asyn
     expect(busy.length).toBeGreaterThan(30)
     const count = hera.core.store.sqlite.prepare("SELECT count(*) FROM patient WHERE family_name <> 'Saved'").pluck()
     expect(count.get()).toBe(2_000)
-    // Twice as long as alone, or as long as nobody notices on a machine that does ten other things.
-    expect(p99(busy)).toBeLessThan(Math.max(2 * p99(idle), 100))
+    // What it is on a calm machine is a figure of the bench; here only that nobody waits for a whole page.
+    expect(p99(busy)).toBeLessThan(Math.max(2 * p99(idle), 300))
   } finally {
     await hera.core.sync.stop()
     hera.close()
