@@ -37,7 +37,9 @@ const benchParallel = async (race: Race, clinics: Device[], seconds: number): Pr
     const client = await race.server.connect()
     while (!isOver) {
       const { rows } = await client.query(
-        `SELECT count(*) FILTER (WHERE wait_event_type = 'Lock') AS waiting, count(*) AS busy FROM pg_stat_activity
+        // Waiting for somebody's row; making a table's file longer ('extend') is the disk's affair.
+        `SELECT count(*) FILTER (WHERE wait_event IN ('transactionid', 'tuple', 'advisory')) AS waiting, count(*) AS busy
+         FROM pg_stat_activity
          WHERE usename LIKE 'hera_d_%' AND state = 'active'`,
       )
       waits += Number(rows[0]?.waiting)
@@ -100,20 +102,31 @@ const benchParallel = async (race: Race, clinics: Device[], seconds: number): Pr
 
 /** What a workstation with nothing to do costs: bytes on the line and reads on the server, a poll. */
 const benchIdle = async (race: Race, device: Device, polls: number): Promise<void> => {
-  const client = await device.client()
-  const { stream } = (client as unknown as { connection: { stream: { bytesRead: number; bytesWritten: number } } })
-    .connection
-  const reads = async (): Promise<number> => {
-    await new Promise((resolve) => setTimeout(resolve, 1_200))
-    const [row] = await race.server.query<{ n: string }>(
-      `SELECT sum(coalesce(idx_scan, 0) + coalesce(seq_scan, 0)) AS n FROM pg_stat_user_tables WHERE schemaname = 'hera'`,
-    )
-    return Number(row?.n)
+  const stream = async () => {
+    const client = await device.client()
+    return (client as unknown as { connection: { stream: { bytesRead: number; bytesWritten: number } } }).connection
+      .stream
+  }
+  // A connection's counts are complete once it has ended.
+  const readsOf = async (times: number): Promise<number> => {
+    await device.close()
+    const count = async (): Promise<number> => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const [row] = await race.server.query<{ n: string }>(
+        `SELECT sum(coalesce(idx_scan, 0) + coalesce(seq_scan, 0)) AS n FROM pg_stat_user_tables WHERE schemaname = 'hera'`,
+      )
+      return Number(row?.n)
+    }
+    const before = await count()
+    for (let index = 0; index < times; index++) await device.call('poll', { epoch: device.epoch })
+    await device.close()
+    return (await count()) - before
   }
   await device.call('poll', { epoch: device.epoch })
-  const [bytes, before] = [stream.bytesRead + stream.bytesWritten, await reads()]
+  const line = await stream()
+  const bytes = line.bytesRead + line.bytesWritten
   for (let index = 0; index < polls; index++) await device.call('poll', { epoch: device.epoch })
-  const cost = (stream.bytesRead + stream.bytesWritten - bytes) / polls
+  const cost = (line.bytesRead + line.bytesWritten - bytes) / polls
   print({
     name: 'sync.idle_bytes',
     value: cost,
@@ -122,14 +135,11 @@ const benchIdle = async (race: Race, device: Device, polls: number): Promise<voi
     met: cost <= 1_000,
     reference: null,
   })
-  const each = ((await reads()) - before) / polls
+  const once = await readsOf(polls)
+  const each = ((await readsOf(polls * 2)) - once) / polls
   print({
-    name: 'sync.idle_reads',
-    value: each,
-    unit: 'reads',
+    ...{ name: 'sync.idle_reads', value: each, unit: 'reads', met: each > 0 && each <= 2, reference: null },
     goal: 'one indexed read a poll, beside the one that says who asks',
-    met: each <= 2,
-    reference: null,
   })
 }
 
