@@ -140,6 +140,28 @@ describe('what cannot be applied yet is held', () => {
     expect((await one.clinic.send(one.a, [early])).results[0]).toMatchObject({ outcome: 'applied', again: true })
   })
 
+  it('tries a held group again that two copies of one disk send in turn, whoever sent it last', async () => {
+    const parent = patientOp(one.a)
+    const c = rowOf.allergy(one.users.doctor, parent.i)
+    const child = opOf(one.a, one.users.doctor, { t: 'allergy', k: 'insert', c })
+    const [here, copy] = [groupOf(one.a, [child]), groupOf(one.b, [child])]
+    const outcomes: unknown[] = []
+    for (const [device, group] of [
+      [one.a, here],
+      [one.b, copy],
+      [one.a, here],
+      [one.b, copy],
+    ] as const) {
+      const { status, results } = await one.clinic.send(device, [group])
+      outcomes.push([status, results[0]?.outcome])
+    }
+    expect(outcomes).toEqual(Array.from({ length: 4 }, () => ['ok', 'held']))
+    await one.clinic.push(one.b, [parent])
+    expect((await one.clinic.send(one.a, [here])).results[0]).toMatchObject({ outcome: 'applied' })
+    expect((await one.clinic.send(one.b, [copy])).results[0]).toMatchObject({ outcome: 'applied', again: true })
+    expect(await one.clinic.table('allergy')).toHaveLength(1)
+  })
+
   it('holds a child that comes before its parent in one call, as it would in two', async () => {
     const parent = patientOp(one.a)
     const child = opOf(one.a, one.users.doctor, {
