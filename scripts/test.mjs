@@ -57,7 +57,7 @@ export const test = () => {
     })
 
   vitest('unit, contract and architecture tests', 'unit')
-  proof('simulator', 'tests/simulation/main.ts', ['--seconds', '100', '--least', '300'])
+  proof('simulator', 'tests/simulation/main.ts', ['--seconds', '60', '--least', '300'])
   vitest('races on real Postgres', 'race')
   proof('torture', 'tests/torture/main.ts', ['--rounds', '40'])
   step('browser tests', () => {

@@ -13,18 +13,25 @@ export interface PushState {
 }
 
 const longestGroup = 200
+/** Groups of one call: what it costs beside its ops is shared by them. */
+const mostGroups = 1_000
 
 const nextParcels = (frame: Frame, pace: Pace, state: PushState, isRetrying: boolean): Parcel[] => {
   const { outbox, facts } = frame
-  // After a new enrolment some of them are among the fresh ones as well.
-  const isBefore = ({ dseq }: { dseq: number }): boolean => dseq <= facts.now.acked
-  const held = (isRetrying ? outbox.heldGroups().filter(isBefore) : []).map(({ dseq, grp }) =>
-    parcelOf(outbox.group(dseq, grp), state.poison.has(grp)),
-  )
-  const limit = pace.pushOps + longestGroup
-  const rows = outbox.after(facts.now.acked, limit)
-  const fresh = groupsOf(rows, rows.length === limit).map((ops) => parcelOf(ops, state.poison.has(ops[0]?.grp ?? '')))
-  return fill([...held, ...fresh], { ops: pace.pushOps, bytes: pace.pushBytes, groups: state.most })
+  const isPoison = (grp: string): boolean => state.poison.has(grp)
+  // One by one: what does not fit into this call is not put into words for it.
+  function* inOrder(): Generator<Parcel> {
+    if (isRetrying) {
+      for (const { dseq, grp } of outbox.heldGroups()) {
+        // After a new enrolment some of them are among the fresh ones as well.
+        if (dseq <= facts.now.acked) yield parcelOf(outbox.group(dseq, grp), isPoison(grp))
+      }
+    }
+    const limit = pace.pushOps + longestGroup
+    const rows = outbox.after(facts.now.acked, limit)
+    for (const ops of groupsOf(rows, rows.length === limit)) yield parcelOf(ops, isPoison(ops[0]?.grp ?? ''))
+  }
+  return fill(inOrder(), { ops: pace.pushOps, bytes: pace.pushBytes, groups: state.most })
 }
 
 /** Writes what the server answered for one group. */
@@ -97,7 +104,7 @@ const pushOnce = async (frame: Frame, session: Session, pace: Pace, parcels: Par
     parcels.reduce((sum, parcel) => sum + parcel.ops.length, 0),
     clock.monotonicMs() - begun,
   )
-  if (frame.facts.now.acked > acked) state.most = longestGroup
+  if (frame.facts.now.acked > acked) state.most = mostGroups
   return parcels.length
 }
 
@@ -109,7 +116,7 @@ export const pushAll = async (
   isRetrying: boolean,
   mostCalls = 100,
 ): Promise<void> => {
-  const state: PushState = { poison: new Set(), most: longestGroup }
+  const state: PushState = { poison: new Set(), most: mostGroups }
   let retry = isRetrying
   for (let calls = 0; calls < mostCalls && session.mayPush; calls++) {
     const parcels = nextParcels(frame, pace, state, retry)
@@ -117,6 +124,6 @@ export const pushAll = async (
     const heldBefore = new Set(retry ? frame.outbox.heldGroups().map((group) => group.grp) : [])
     await pushOnce(frame, session, pace, parcels, state)
     // Held groups that did not fit into this call come with the next hello or pull.
-    if (heldBefore.size > 0 && state.most === longestGroup) retry = false
+    if (heldBefore.size > 0 && state.most === mostGroups) retry = false
   }
 }
