@@ -29,3 +29,7 @@ export const givenName = (random: () => number): string => {
 
 export const familyName = (random: () => number): string =>
   capital(pick(onsets, random() ** 1.5) + pick(middles, random() ** 1.5) + pick(ends, random() ** 1.5))
+
+/** A day of the last eighty years, yyyy-mm-dd: people of one name are rarely born on one day. */
+export const birthDate = (random: () => number): string =>
+  new Date(Date.UTC(1945, 0, 1) + Math.floor(random() * 80 * 365) * 86_400_000).toISOString().slice(0, 10)

@@ -1,5 +1,5 @@
 import { type Change, change, type Group, newId } from '../tests/race/ops.ts'
-import { familyName, givenName, makeRandom } from './names.ts'
+import { birthDate, familyName, givenName, makeRandom } from './names.ts'
 
 const day = 86_400_000
 const loincs = ['8867-4', '8310-5', '29463-7', '59408-5'] as const
@@ -26,7 +26,7 @@ export const makeWork = (actor: string, serialFrom = 0) => {
       family_name: familyName(random),
       given_name: givenName(random),
       sex: 'female',
-      birth_date: '1990-05-17',
+      birth_date: birthDate(random),
       birth_date_precision: 'day',
       phone: `+2547${String(Math.floor(random() * 100_000_000)).padStart(8, '0')}`,
       ...made,

@@ -231,7 +231,6 @@ export interface PollAnswer {
   epoch: number
   head: number
   poll_ms: number
-  server_ms: number
 }
 
 /** count, sum of seq mod 1000000007, sum of (seq mod 1000000007)^2 mod 1000000007, of the live rows of each table. */

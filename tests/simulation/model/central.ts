@@ -149,7 +149,7 @@ export class ModelServer {
       case 'today':
         return today(state, device)
       case 'poll':
-        return poll(state, device, now)
+        return poll(state, device)
       case 'ack':
         return ack(state, device, request as AckRequest)
       case 'digest':

@@ -100,12 +100,11 @@ const secretsOf = (state: ServerState, device: Device): Record<string, number> =
       .map(([user, one]) => [user, one.changedAt]),
   )
 
-export const poll = (state: ServerState, device: Device, now: number): PollAnswer => ({
+export const poll = (state: ServerState, device: Device): PollAnswer => ({
   status: device.state === 'active' ? 'ok' : device.state,
   epoch: state.epoch,
   head: state.head,
   poll_ms: 500,
-  server_ms: now,
 })
 
 export const ack = (state: ServerState, device: Device, request: AckRequest): { status: 'ok' | 'forked' } => {
