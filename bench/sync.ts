@@ -14,14 +14,20 @@ export interface SyncScale {
   looks: number
 }
 
+/** Rows that are put into words at a time. */
+const portion = 20_000
+
 /** Brings the clinic on the server to `rows` rows, by pushes of a real device. */
 const grow = async (race: Race, rows: number, have: number): Promise<void> => {
-  const work = makeWork(race.admin, have)
-  race.first.add(...visitGroups(race.first.outbox, work, rows - have))
-  while (race.first.waiting > 0) {
-    const answer = await race.first.push(100)
-    const bad = answer.results.find((result) => result.outcome !== 'applied')
-    if (answer.status !== 'ok' || bad) throw new Error(`the clinic could not be filled: ${answer.status} ${bad?.code}`)
+  for (let from = have; from < rows; from += portion) {
+    const work = makeWork(race.admin, from)
+    race.first.add(...visitGroups(race.first.outbox, work, Math.min(portion, rows - from)))
+    while (race.first.waiting > 0) {
+      const answer = await race.first.push(100)
+      const bad = answer.results.find((result) => result.outcome !== 'applied')
+      if (answer.status !== 'ok' || bad)
+        throw new Error(`the clinic could not be filled: ${answer.status} ${bad?.code}`)
+    }
   }
 }
 
