@@ -9,7 +9,7 @@ import type { Ask, Reply } from './embedded-port.ts'
 import { fitsVerifier } from './login.ts'
 import { migrateCentral } from './migrate.ts'
 import { centralError } from './problem.ts'
-import type { Sql } from './sql.ts'
+import { sqlInside } from './sql.ts'
 
 /** The embedded server's thread: one PGlite, whose single session serves one call at a time. See embedded.ts. */
 const { folder, migrationsDir } = workerData as Start
@@ -17,14 +17,7 @@ const db = await PGlite.create(folder === null ? {} : { dataDir: folder })
 // PGlite begins with no name for its own session, and would not find back to it from another.
 await db.exec('SET SESSION AUTHORIZATION postgres')
 
-const sql: Sql = {
-  async query<Row>(text: string, values?: unknown[]) {
-    return (await db.query<Row>(text, values)).rows
-  },
-  async run(script) {
-    await db.exec(script)
-  },
-}
+const sql = sqlInside(db)
 
 let last: Promise<unknown> = Promise.resolve()
 /** Calls never mix: each has the session for itself until its transaction has ended. */

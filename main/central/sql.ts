@@ -1,3 +1,4 @@
+import type { PGlite } from '@electric-sql/pglite'
 import type { Client } from 'pg'
 
 /** What the server's own commands need of a connection: the same over the network and on the embedded server. */
@@ -19,6 +20,16 @@ export const sqlOver = (client: Client): Sql => {
     },
   }
 }
+
+/** The embedded server's own session. */
+export const sqlInside = (db: PGlite): Sql => ({
+  async query<Row>(text: string, values?: unknown[]) {
+    return (await db.query<Row>(text, values)).rows
+  },
+  async run(script) {
+    await db.exec(script)
+  },
+})
 
 /** Runs `work` in one transaction; nothing of it stays when it throws. */
 export const inTransaction = async <Result>(sql: Sql, work: () => Promise<Result>): Promise<Result> => {

@@ -14,6 +14,8 @@ CREATE TABLE server_state (
   sys_id text NOT NULL,
   timeline int NOT NULL,
   mac_key bytea NOT NULL,
+  -- The salts that are made up for names that nobody has.
+  salt_key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
   schema_v int NOT NULL,
   min_schema int NOT NULL,
   frozen_ms bigint
@@ -21,7 +23,8 @@ CREATE TABLE server_state (
 
 CREATE TABLE epoch (epoch bigint PRIMARY KEY, started_at bigint NOT NULL, reason text NOT NULL);
 
-CREATE TABLE clinic (clinic_id uuid PRIMARY KEY, name text NOT NULL, created_at bigint NOT NULL);
+-- moved_to: where a clinic is now, when it was moved to another server.
+CREATE TABLE clinic (clinic_id uuid PRIMARY KEY, name text NOT NULL, created_at bigint NOT NULL, moved_to text);
 
 -- Locked first by every push: it gives the seqs without gaps and in the order in which they become visible.
 CREATE TABLE clinic_head (clinic_id uuid PRIMARY KEY REFERENCES clinic, head bigint NOT NULL) WITH (fillfactor = 10);
@@ -151,6 +154,8 @@ CREATE TABLE join_code (
   expires_at bigint NOT NULL,
   used_at bigint,
   made_by uuid,
+  -- The device it made: an answer that was lost can be given again until that device has said hello.
+  device_no int,
   PRIMARY KEY (clinic_id, code_hash)
 );
 

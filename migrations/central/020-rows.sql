@@ -504,7 +504,7 @@ ALTER TABLE charge ADD CHECK (amount_minor BETWEEN -1000000000000 AND 1000000000
 ALTER TABLE payment ADD CHECK (amount_minor <= 1000000000000);
 ALTER TABLE payment_item ADD CHECK (amount_minor BETWEEN -1000000000000 AND 1000000000000);
 
--- For what push looks for after it has written (050-tasks). Each says IS NOT NULL, also where nothing is ever null: so it
+-- For what push looks for after it has written (080-tasks). Each says IS NOT NULL, also where nothing is ever null: so it
 -- cannot be taken for a look-up by key, which all seem to be equally good at while a table is empty.
 CREATE INDEX user_username ON "user" (clinic_id, username) WHERE username IS NOT NULL;
 CREATE INDEX service_item_code ON service_item (clinic_id, code) WHERE code IS NOT NULL;

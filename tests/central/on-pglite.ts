@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { definitions } from '../../main/central/definitions.ts'
+import { migrateCentral } from '../../main/central/migrate.ts'
+import { sqlInside } from '../../main/central/sql.ts'
+import { readMigrations } from '../../main/database/migrate.ts'
 import type { GroupResult, PushAnswer, Row, WireGroup, WireOp } from '../../main/sync/wire.ts'
 import { nextStamp } from '../../shared/domain/clock.ts'
 
-const folder = new URL('../../migrations/central/', import.meta.url)
-/** The heart of the server: what push needs, and nothing that is about connections. */
-const files = readdirSync(folder).filter((name) => /^0[1-5]0-.*\.sql$/.test(name))
+const folder = path.resolve(import.meta.dirname, '../../migrations/central')
 
 export const systemActor = '00000000-0000-0000-0000-000000000000'
 /** The server's clock in these tests; it stands still unless a test moves it. */
@@ -35,15 +36,7 @@ export class TestServer {
     const db = await PGlite.create()
     // The embedded server only finds back to a user that was set once.
     await db.exec('SET SESSION AUTHORIZATION postgres')
-    await db.exec(
-      'CREATE ROLE hera_owner NOLOGIN; GRANT CREATE ON DATABASE postgres TO hera_owner; SET ROLE hera_owner',
-    )
-    for (const name of files) await db.exec(readFileSync(new URL(name, folder), 'utf8'))
-    await db.exec('RESET ROLE; RESET search_path')
-    await db.query('SELECT hera.define($1)', [definitions()])
-    await db.exec(
-      'CREATE ROLE hera_device NOLOGIN; GRANT USAGE ON SCHEMA hera TO hera_device; GRANT EXECUTE ON FUNCTION hera.push TO hera_device',
-    )
+    await migrateCentral(sqlInside(db), readMigrations(folder), definitions())
     const server = new TestServer(db)
     await server.setClock(noon)
     return server

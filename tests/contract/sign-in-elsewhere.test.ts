@@ -17,7 +17,7 @@ interface Kept {
 
 const sha = (hex: string): string => createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex')
 
-/** The secrets of a clinic's server, as 080-secrets.sql keeps them. */
+/** The secrets of a clinic's server, as 130-secrets.sql keeps them. */
 const secretsOf = (clinic: Clinic) => {
   const byName = new Map<string, Kept>()
   const fake = { user: '01990000-0000-7000-8000-00000000ffff', salt: 'c29tZSBvdGhlciBzYWx0', params: 'm=1024,t=2,p=1' }

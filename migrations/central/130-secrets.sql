@@ -3,9 +3,6 @@
 -- the same verifier for when it is offline.
 SET search_path = hera, pg_temp;
 
--- For salts of names that nobody has: always the same for a name, and like any other to look at.
-ALTER TABLE server_state ADD COLUMN salt_key bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
-
 -- The user of a username; of two with the same the first that was made, until a person has renamed one.
 CREATE FUNCTION user_named(clinic uuid, name text) RETURNS uuid LANGUAGE sql STABLE SET search_path = hera, pg_temp AS $$
   SELECT id FROM "user" WHERE clinic_id = clinic AND lower(username) = lower(btrim(name)) AND status = 'active' ORDER BY created_at, id LIMIT 1
