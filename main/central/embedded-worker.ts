@@ -6,9 +6,9 @@ import { CentralError } from '../sync/wire.ts'
 import { definitions } from './definitions.ts'
 import type { Order, Result, Start } from './embedded.ts'
 import type { Ask, Reply } from './embedded-port.ts'
-import { fitsVerifier } from './login.ts'
 import { migrateCentral } from './migrate.ts'
 import { centralError } from './problem.ts'
+import { fitsVerifier } from './scram.ts'
 import { sqlInside } from './sql.ts'
 
 /** The embedded server's thread: one PGlite, whose single session serves one call at a time. See embedded.ts. */

@@ -30,10 +30,10 @@ const absorbOne = (frame: Frame, tbl: string, id: string, seq: number, text: str
   const image = { row, ops: frame.tables.opsOf(tbl, id) }
   writeImage(frame, table, id, before, image, typeof before.seq === 'number' ? before.seq : seq)
   const left = names.filter((name) => !known.includes(name))
-  if (left.length === 0) frame.book.dropUnknown(tbl, id)
+  if (left.length === 0) frame.aside.dropUnknown(tbl, id)
   else {
     const rest = Object.fromEntries(left.map((name) => [name, cols[name]]))
-    frame.book.keepUnknown(tbl, id, seq, JSON.stringify({ ops, cols: rest }))
+    frame.aside.keepUnknown(tbl, id, seq, JSON.stringify({ ops, cols: rest }))
   }
 }
 
@@ -45,7 +45,7 @@ export const absorb = async (frame: Frame): Promise<void> => {
   if (frame.facts.now.shape === frame.tables.shape) return
   let after = { tbl: '', row_id: '' }
   for (;;) {
-    const kept = frame.book.unknownAfter(after.tbl, after.row_id, 200)
+    const kept = frame.aside.unknownAfter(after.tbl, after.row_id, 200)
     const last = kept.at(-1)
     if (!last) break
     frame.transact('absorb', 'quick', () => {
@@ -54,12 +54,12 @@ export const absorb = async (frame: Frame): Promise<void> => {
     after = last
     await frame.pause()
   }
-  for (const { tbl, row_id, text } of frame.book.quarantined()) {
+  for (const { tbl, row_id, text } of frame.aside.quarantined()) {
     const { names, row } = JSON.parse(text) as { names: string[]; row: WireRow }
     if (!frame.tables.get(tbl)) continue
     frame.transact('retry', 'quick', () => {
       const isApplied = applyCarefully(frame, tbl, layoutOf(frame, tbl, names), row, { mayBeOpen: true })
-      if (isApplied) frame.book.leaveQuarantine(tbl, row_id)
+      if (isApplied) frame.aside.leaveQuarantine(tbl, row_id)
     })
   }
   frame.transact('absorbed', 'safe', () => frame.facts.set({ shape: frame.tables.shape }))

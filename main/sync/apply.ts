@@ -59,8 +59,8 @@ const keepUnknown = (frame: Frame, name: string, id: string, layout: Layout, row
     const value = row[index + 3]
     if (value !== null) cols[layout.names[index] ?? ''] = value
   }
-  if (layout.table && Object.keys(cols).length === 0) frame.book.dropUnknown(name, id)
-  else frame.book.keepUnknown(name, id, row[0], JSON.stringify({ ops: row[2], cols }))
+  if (layout.table && Object.keys(cols).length === 0) frame.aside.dropUnknown(name, id)
+  else frame.aside.keepUnknown(name, id, row[0], JSON.stringify({ ops: row[2], cols }))
 }
 
 /** Options of a way to apply rows: `mayBeOpen` false skips looking for open ops; `isForced` takes an older image too. */
@@ -74,7 +74,7 @@ export const applyRow = (frame: Frame, name: string, layout: Layout, row: WireRo
   const { table } = layout
   const id = idOf(layout, row)
   const isDeleted = row[1] === 1
-  if (isDeleted) frame.book.dropUnknown(name, id)
+  if (isDeleted) frame.aside.dropUnknown(name, id)
   else if (layout.unknown.length > 0) keepUnknown(frame, name, id, layout, row)
   if (!table) return
   frame.touch(name)
@@ -88,8 +88,8 @@ export const applyRow = (frame: Frame, name: string, layout: Layout, row: WireRo
       if (table.isMutable && row[2] !== null) frame.tables.writeOps(name, id, opsOf(row[2]))
       const derive = frame.deps.derived[table.name]
       if (derive) derive(frame.db, id, null, rowOf(layout, row))
-      if (frame.book.quarantineCount > 0) frame.book.leaveQuarantine(name, id)
-      if (frame.book.hasSalvage) frame.book.leaveSalvage(name, id, opsText(opsOf(row[2])))
+      if (frame.aside.quarantineCount > 0) frame.aside.leaveQuarantine(name, id)
+      if (frame.aside.hasSalvage) frame.aside.leaveSalvage(name, id, opsText(opsOf(row[2])))
       return
     }
   }
@@ -97,8 +97,8 @@ export const applyRow = (frame: Frame, name: string, layout: Layout, row: WireRo
   if (before && !options.isForced && typeof before.seq === 'number' && before.seq > row[0]) return
   const image = isDeleted ? null : { row: rowOf(layout, row), ops: opsOf(row[2]) }
   writeImage(frame, table, id, before, overlay(image, open, id), isDeleted ? null : row[0])
-  frame.book.leaveQuarantine(name, id)
-  if (!isDeleted && frame.book.hasSalvage) frame.book.leaveSalvage(name, id, opsText(opsOf(row[2])))
+  frame.aside.leaveQuarantine(name, id)
+  if (!isDeleted && frame.aside.hasSalvage) frame.aside.leaveSalvage(name, id, opsText(opsOf(row[2])))
 }
 
 /** The known columns of a pulled row by their names. */
@@ -165,7 +165,7 @@ export const applyCarefully = (
     if (!isOfRow(error)) throw error
     const what = error instanceof Error && 'code' in error ? String(error.code) : 'bad_value'
     const image = JSON.stringify({ names: layout.names, row })
-    frame.book.quarantine(name, idOf(layout, row), row[0], image, what, frame.deps.clock.now())
+    frame.aside.quarantine(name, idOf(layout, row), row[0], image, what, frame.deps.clock.now())
     frame.deps.log('sync.row_set_aside', { table: name, error: what })
     return false
   }

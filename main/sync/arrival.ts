@@ -1,10 +1,10 @@
 import { streams } from '../../shared/domain/policy.ts'
+import { expectShape } from './answer-shape.ts'
 import type { Frame } from './frame.ts'
 import type { Pace } from './pace.ts'
 import { pullStreams } from './pull.ts'
 import { applyFetched } from './refetch.ts'
 import { SayHello, type Session } from './session.ts'
-import { expectShape } from './shape.ts'
 import type { Arrival } from './state.ts'
 import type { EngineStatus } from './status.ts'
 import { CentralError, type Digest, type FetchAnswer } from './wire.ts'
@@ -89,6 +89,6 @@ export const fetchParents = (frame: Frame): void => {
   const parents = frame.tables.missingParents()
   if (parents.length === 0) return
   frame.transact('parents', 'quick', () => {
-    for (const { table, id } of parents) frame.book.addRefetch(table, id)
+    for (const { table, id } of parents) frame.aside.addRefetch(table, id)
   })
 }

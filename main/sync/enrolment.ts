@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts'
+import { deadlineOf } from './machine.ts'
 import { noArrival } from './state.ts'
-import { deadlineOf } from './states.ts'
 import { type Central, CentralError, type EnrolAnswer, type EnrolRequest } from './wire.ts'
 
 /** Where this workstation joins, and as what. */

@@ -1,13 +1,13 @@
 import type Database from 'better-sqlite3'
 import type { Derive } from '../database/op.ts'
 import type { TravellingName } from '../database/schema/index.ts'
-import { bookStore } from './book-store.ts'
+import { asideStore } from './aside-store.ts'
+import { deadlineOf, Machine } from './machine.ts'
 import { outboxStore } from './outbox-store.ts'
 import { RowTables } from './row-store.ts'
 import { secretStore } from './secret-store.ts'
 import { FactBook } from './state.ts'
 import { stateStore } from './state-store.ts'
-import { deadlineOf, Machine } from './states.ts'
 import type { EngineStatus } from './status.ts'
 import { type Central, type CentralAddress, CentralError, type CentralFunction } from './wire.ts'
 
@@ -56,7 +56,7 @@ export class Frame {
   readonly db: Database.Database
   readonly facts: FactBook
   readonly outbox: ReturnType<typeof outboxStore>
-  readonly book: ReturnType<typeof bookStore>
+  readonly aside: ReturnType<typeof asideStore>
   readonly secrets: ReturnType<typeof secretStore>
   readonly tables: RowTables
   readonly machine: Machine
@@ -76,7 +76,7 @@ export class Frame {
     this.machine = new Machine(deps.clock.monotonicMs)
     this.facts = new FactBook(stateStore(deps.db))
     this.outbox = outboxStore(deps.db)
-    this.book = bookStore(deps.db)
+    this.aside = asideStore(deps.db)
     this.secrets = secretStore(deps.db)
     this.tables = new RowTables(deps.db)
     this.#begin = deps.db.prepare('BEGIN IMMEDIATE')
@@ -103,7 +103,7 @@ export class Frame {
       if (db.inTransaction) db.exec('ROLLBACK')
       this.facts.reload()
       this.outbox.reload()
-      this.book.reload()
+      this.aside.reload()
       throw error
     } finally {
       deps.occupy?.(false)

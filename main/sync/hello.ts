@@ -1,9 +1,9 @@
 import { uuidV7 } from '../../shared/domain/uuid.ts'
 import { parseServer } from '../central/address.ts'
+import { expectShape } from './answer-shape.ts'
 import type { Frame } from './frame.ts'
 import { goBack, isHole, rewind } from './recovery.ts'
 import { Forked, SayHello, Session } from './session.ts'
-import { expectShape } from './shape.ts'
 import { CentralError, type HelloAnswer, type HelloRequest } from './wire.ts'
 
 /** What the server cannot help with: the cycle ends here, and `problem` says why. */

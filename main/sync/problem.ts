@@ -1,5 +1,5 @@
-import { wordsFor } from '../central/words.ts'
-import { Stalled } from './states.ts'
+import { wordsFor } from '../central/problem-words.ts'
+import { Stalled } from './machine.ts'
 import { CentralError } from './wire.ts'
 
 /** What stands in the way beside a way that is cut: one or two sentences each, what happened and what to do. */

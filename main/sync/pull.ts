@@ -1,8 +1,8 @@
+import { expectShape } from './answer-shape.ts'
 import { type ApplyOptions, applyCarefully, applyRow, isOfRow, type Pulled } from './apply.ts'
 import type { Frame } from './frame.ts'
 import type { Pace } from './pace.ts'
 import { SayHello, type Session } from './session.ts'
-import { expectShape } from './shape.ts'
 import type { Facts } from './state.ts'
 import type { PullAnswer, PullRequest } from './wire.ts'
 

@@ -1,9 +1,9 @@
+import { expectShape } from './answer-shape.ts'
 import { fill, groupsOf, type Parcel, parcelOf } from './batch.ts'
 import type { Frame } from './frame.ts'
 import type { Pace } from './pace.ts'
 import { isHole } from './recovery.ts'
 import { Forked, SayHello, type Session } from './session.ts'
-import { expectShape } from './shape.ts'
 import { CentralError, type GroupResult, type PushAnswer, type PushRequest } from './wire.ts'
 
 /** A damaged request is cut down until one group is left; that one then goes with nothing in it. */
@@ -36,7 +36,7 @@ const nextParcels = (frame: Frame, pace: Pace, state: PushState, isRetrying: boo
 
 /** Writes what the server answered for one group. */
 const settle = (frame: Frame, { wire, ops }: Parcel, result: GroupResult): void => {
-  const { outbox, book } = frame
+  const { outbox, aside } = frame
   const odd = new Map(result.odd ?? [])
   const isDense = result.to - result.from + 1 === ops.length
   ops.forEach((op, index) => {
@@ -46,12 +46,12 @@ const settle = (frame: Frame, { wire, ops }: Parcel, result: GroupResult): void 
       const seq = odd.has(op.op_id) ? 0 : isDense ? result.from + index : result.from
       outbox.markSent(op.dseq, op.tbl, seq)
       // One that the server had long before may have been laid over newer rows while it waited to be sent again.
-      if (odd.has(op.op_id) || result.again) book.addRefetch(op.tbl, op.row_id)
+      if (odd.has(op.op_id) || result.again) aside.addRefetch(op.tbl, op.row_id)
       return
     }
     if (op.state === result.outcome && op.dseq <= frame.facts.now.acked) return
     outbox.markStuck(op.dseq, result.outcome, result.code ?? 'bad_group', result.detail ?? '')
-    book.addRefetch(op.tbl, op.row_id)
+    aside.addRefetch(op.tbl, op.row_id)
   })
   const end = wire.first + wire.count - 1
   if (end > frame.facts.now.acked) frame.facts.set({ acked: end })

@@ -52,7 +52,7 @@ const collectLost = async (frame: Frame): Promise<void> => {
 const addKeys = async (frame: Frame, table: string, ids: readonly string[]): Promise<void> => {
   for (let at = 0; at < ids.length; at += 1000) {
     frame.transact('keys', 'quick', () => {
-      for (const id of ids.slice(at, at + 1000)) frame.book.addRefetch(table, id)
+      for (const id of ids.slice(at, at + 1000)) frame.aside.addRefetch(table, id)
     })
     await frame.pause()
   }

@@ -1,10 +1,10 @@
+import { expectShape } from './answer-shape.ts'
 import { applyCarefully, applyRow, idOf, opsText, type Pulled, writeImage } from './apply.ts'
 import type { Frame } from './frame.ts'
 import { overlay } from './image.ts'
 import type { Pace } from './pace.ts'
 import { inOrder, isTimeToStop, withCare } from './pull.ts'
 import { SayHello, type Session } from './session.ts'
-import { expectShape } from './shape.ts'
 import type { FetchAnswer, FetchRequest, Row } from './wire.ts'
 
 const keysAtOnce = 500
@@ -20,7 +20,7 @@ const isLost = (frame: Frame, row: Row | undefined): boolean =>
 const salvage = (frame: Frame, table: string, id: string, row: Row): void => {
   const { seq: _seq, no: _no, ...image } = row
   const ops = opsText(frame.tables.opsOf(table, id))
-  frame.book.salvage(table, id, JSON.stringify(image), ops, frame.deps.clock.now())
+  frame.aside.salvage(table, id, JSON.stringify(image), ops, frame.deps.clock.now())
 }
 
 /** The server has no such row: what is left of it is what our own open inserts say, or nothing. */
@@ -37,7 +37,7 @@ const applyMissing = (frame: Frame, name: string, id: string): void => {
 const applyItem = (frame: Frame, session: Session, item: Item, isCareful: boolean): void => {
   if (item.kind === 'missing') {
     applyMissing(frame, item.table, item.id)
-    frame.book.dropRefetch(item.table, item.id)
+    frame.aside.dropRefetch(item.table, item.id)
     return
   }
   const [name, row] = item.pulled
@@ -47,7 +47,7 @@ const applyItem = (frame: Frame, session: Session, item: Item, isCareful: boolea
   if (before && isLost(frame, before) && Number(before.seq) > row[0]) salvage(frame, name, id, before)
   const apply = isCareful ? applyCarefully : applyRow
   apply(frame, name, layout, row, { mayBeOpen: true, isForced: true })
-  frame.book.dropRefetch(name, id)
+  frame.aside.dropRefetch(name, id)
 }
 
 /** Applies what was fetched by key; these rows say nothing about how far this workstation is. */
@@ -86,7 +86,7 @@ export const applyFetched = async (
 /** Fetches every row by key that has to be seen again: after a refusal, a conflict, a parent that did not come. */
 export const fetchAgain = async (frame: Frame, session: Session, pace: Pace): Promise<void> => {
   for (let turns = 0; turns < 10_000; turns++) {
-    const wanted = frame.book.refetch(keysAtOnce)
+    const wanted = frame.aside.refetch(keysAtOnce)
     if (wanted.length === 0) return
     const keys: FetchRequest['keys'] = {}
     for (const { tbl, row_id } of wanted) {
@@ -105,8 +105,8 @@ export const fetchAgain = async (frame: Frame, session: Session, pace: Pace): Pr
       for (const { tbl, row_id } of left) {
         if (frame.tables.get(tbl)?.find(row_id)?.seq === null) applyMissing(frame, tbl, row_id)
       }
-      for (const { tbl, row_id } of wanted) frame.book.dropRefetch(tbl, row_id)
-      frame.book.reload()
+      for (const { tbl, row_id } of wanted) frame.aside.dropRefetch(tbl, row_id)
+      frame.aside.reload()
     })
   }
 }

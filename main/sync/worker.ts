@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
+import { centralSchema } from '../central/definitions.ts'
 import { openDatabase } from '../database/open.ts'
 import { derived } from '../features/derived.ts'
 import { Engine } from './engine.ts'
@@ -10,7 +11,6 @@ import { gateOfWorker } from './gate.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts'
 import { FactBook } from './state.ts'
 import { stateStore } from './state-store.ts'
-import { syncSchema } from './version.ts'
 import { Cable, wayTo } from './ways.ts'
 import { type Central, type CentralAddress, CentralError } from './wire.ts'
 
@@ -73,7 +73,7 @@ if (address) connect(address)
 const engine = new Engine({
   db,
   central: main,
-  schema: syncSchema,
+  schema: centralSchema.schema,
   version: start.version,
   clock: { now: () => Date.now(), monotonicMs: () => performance.now() },
   random: (length) => randomBytes(length),

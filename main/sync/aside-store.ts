@@ -11,7 +11,7 @@ interface Kept extends Key {
 }
 
 /** SQL of what the worker keeps beside the rows: keys to fetch again, rows set aside, what a newer version sent. */
-export const bookStore = (db: Database.Database) => {
+export const asideStore = (db: Database.Database) => {
   const addRefetch = db.prepare('INSERT OR IGNORE INTO sync_refetch (tbl, row_id) VALUES (?, ?)')
   const refetch = db.prepare<[number], Key>('SELECT tbl, row_id FROM sync_refetch LIMIT ?')
   const dropRefetch = db.prepare('DELETE FROM sync_refetch WHERE tbl = ? AND row_id = ?')
