@@ -13,6 +13,7 @@ import type { Core } from './api/core.ts'
 import type { Log } from './api/errors.ts'
 import { forgetAnswers } from './api/idempotency.ts'
 import { createRouter } from './api/router.ts'
+import { type Configuration, unmanaged } from './configuration/types.ts'
 import { system } from './database/author.ts'
 import { snapshotBeforeMigration } from './database/backup.ts'
 import type { Keychain } from './database/key.ts'
@@ -27,10 +28,14 @@ import { makePasswords, type PasswordCost, passwordCost } from './features/auth/
 import { makeSessions } from './features/auth/sessions.ts'
 import { makeThrottle } from './features/auth/throttle.ts'
 import { makeBackups, snapshotDir } from './features/backup/backups.ts'
+import type { DesktopPowers } from './features/desktop/types.ts'
 import { derived, handlers } from './features/index.ts'
 import { readSettings } from './features/settings/store.ts'
+import type { SystemPrinters } from './printing/types.ts'
 import { openSyncLink } from './sync/link.ts'
 import type { SyncWorker, WorkerStart } from './sync/protocol.ts'
+import type { Installer } from './update/types.ts'
+import { makeUpdates } from './update/updates.ts'
 
 /** Everything the application takes from the outside. Nothing in it reads time, randomness or the system by itself. */
 export interface HeraDeps {
@@ -51,6 +56,14 @@ export interface HeraDeps {
   openSyncWorker?(start: WorkerStart): SyncWorker
   /** A way to the server inside the program, for the sync worker's thread. */
   embeddedPort?(): MessagePort
+  /** What administrators set for this computer. Absent: nothing is managed. */
+  configuration?: Configuration
+  /** Printers of the computer, without a print window. */
+  systemPrinters?: SystemPrinters
+  /** Replaces the program by a newer one. Absent: this host takes no updates. */
+  installer?: Installer
+  /** The menu bar and the crash reports of a program with a window of its own. */
+  desktop?: DesktopPowers
   /** Repeats `work` while the program runs; answers how to stop. Absent: nothing happens by itself. */
   every?(ms: number, work: () => void): () => void
 }
@@ -114,6 +127,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
   const store = openStore({ sqlite, now: deps.now, newId, derived })
   const state = localState(store)
 
+  const configuration = deps.configuration ?? unmanaged
   let settings: Settings | null = null
   store.onChange((tables) => {
     if (tables.includes('setting')) settings = null
@@ -147,6 +161,10 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
       timeZone: () => core.settings().timeZone,
       log: deps.log,
     }),
+    updates: makeUpdates({ version: deps.version }),
+    configuration,
+    systemPrinters: deps.systemPrinters ?? null,
+    desktop: deps.desktop ?? null,
     now: deps.now,
     newId,
     random: deps.random,

@@ -1,10 +1,14 @@
 import type { Settings } from '../../shared/contract/settings.ts'
+import type { Configuration } from '../configuration/types.ts'
 import type { Store } from '../database/store.ts'
 import type { Passwords } from '../features/auth/passwords.ts'
 import type { Sessions } from '../features/auth/sessions.ts'
 import type { Throttle } from '../features/auth/throttle.ts'
 import type { Backups } from '../features/backup/backups.ts'
+import type { DesktopPowers } from '../features/desktop/types.ts'
+import type { SystemPrinters } from '../printing/types.ts'
 import type { SyncLink } from '../sync/link-types.ts'
+import type { Updates } from '../update/types.ts'
 
 /** What every handler stands on. Time, ids and randomness come from here and from nowhere else. */
 export interface Core {
@@ -15,10 +19,17 @@ export interface Core {
   backups: Backups
   /** The way to the clinic's server; there also while this workstation works alone. */
   sync: SyncLink
+  updates: Updates
+  /** What this computer's administrators set before the start. */
+  configuration: Configuration
+  /** Null where printing needs a print window. */
+  systemPrinters: SystemPrinters | null
+  /** Null in a browser window. */
+  desktop: DesktopPowers | null
   now(): number
   newId(): string
   random(length: number): Uint8Array
-  /** The clinic's settings, defaults filled in; read again when they change. */
+  /** The clinic's settings, defaults filled in and what is managed laid over them; read again when they change. */
   settings(): Settings
   /** This workstation's four characters, drawn at first run; part of every MRN and receipt number made here. */
   deviceCode(): string

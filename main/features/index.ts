@@ -6,6 +6,8 @@ import { authHandlers } from './auth/handlers.ts'
 import { backupHandlers } from './backup/handlers.ts'
 import { chartHandlers } from './chart/handlers.ts'
 import { codesHandlers } from './codes/handlers.ts'
+import { configurationHandlers } from './configuration/handlers.ts'
+import { desktopHandlers } from './desktop/handlers.ts'
 import { dispensesHandlers } from './dispenses/handlers.ts'
 import { draftsHandlers } from './drafts/handlers.ts'
 import { importsHandlers } from './imports/handlers.ts'
@@ -17,6 +19,7 @@ import { chargesHandlers } from './payments/charge-handlers.ts'
 import { paymentsHandlers } from './payments/payment-handlers.ts'
 import { shiftsHandlers } from './payments/shift-handlers.ts'
 import { prescriptionsHandlers } from './prescriptions/handlers.ts'
+import { printingHandlers } from './printing/handlers.ts'
 import { problemsHandlers } from './problems/handlers.ts'
 import { recordsHandlers } from './records/handlers.ts'
 import { recordItemsHandlers } from './records/items-handlers.ts'
@@ -26,6 +29,7 @@ import { serviceItemsHandlers } from './services/item-handlers.ts'
 import { settingsHandlers } from './settings/handlers.ts'
 import { stockHandlers } from './stock/handlers.ts'
 import { syncHandlers } from './sync/handlers.ts'
+import { updatesHandlers } from './updates/handlers.ts'
 import { usersHandlers } from './users/handlers.ts'
 
 export { derived } from './derived.ts'
@@ -59,4 +63,8 @@ export const handlers: Handlers<Contract> = {
   records: recordsHandlers,
   sync: syncHandlers,
   inbox: inboxHandlers,
+  printing: printingHandlers,
+  updates: updatesHandlers,
+  configuration: configurationHandlers,
+  desktop: desktopHandlers,
 }

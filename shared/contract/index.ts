@@ -5,6 +5,8 @@ import { backup } from './backup.ts'
 import { charges } from './charges.ts'
 import { chart } from './chart.ts'
 import { codes } from './codes.ts'
+import { configuration } from './configuration.ts'
+import { desktop } from './desktop.ts'
 import { dispenses } from './dispenses.ts'
 import { drafts } from './drafts.ts'
 import { imports } from './imports.ts'
@@ -14,6 +16,7 @@ import { medicines } from './medicines.ts'
 import { patients } from './patients.ts'
 import { payments } from './payments.ts'
 import { prescriptions } from './prescriptions.ts'
+import { printing } from './printing.ts'
 import { problems } from './problems.ts'
 import { recordItems } from './record-items.ts'
 import { records } from './records.ts'
@@ -24,6 +27,7 @@ import { settings } from './settings.ts'
 import { shifts } from './shifts.ts'
 import { stock } from './stock.ts'
 import { sync } from './sync.ts'
+import { updates } from './updates.ts'
 import { users } from './users.ts'
 
 /** Every procedure of Hera. Clients, guard, addresses, API reference and tests derive from this one object. */
@@ -55,5 +59,9 @@ export const contract = {
   records,
   sync,
   inbox,
+  printing,
+  updates,
+  configuration,
+  desktop,
 }
 export type Contract = typeof contract

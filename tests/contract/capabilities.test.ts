@@ -45,6 +45,7 @@ test('only signing in and setting up are public', () => {
     'sync.firstRun',
     'sync.join',
     'sync.setCable',
+    'configuration.door',
   ])
 })
 
