@@ -19,6 +19,8 @@ const entries = {
     restore: 'main/host/node/restore.ts',
     'backup-worker': 'main/database/backup-worker.ts',
     'sync-worker': 'main/sync/worker.ts',
+    'sync-process': 'main/sync/process-worker.ts',
+    central: 'main/host/node/central.ts',
     'embedded-worker': 'main/central/embedded-worker.ts',
   },
   preload: { preload: 'main/host/electron/preload.ts' },
