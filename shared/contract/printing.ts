@@ -1,42 +1,41 @@
 import { z } from 'zod'
-import { papers, sheetKinds } from '../domain/sheet.ts'
+import { type Block, papers, type Sheet, sheetKinds } from '../domain/sheet.ts'
 import { commandInput, id, line, listInput, listOutput, paragraph, time } from './fields.ts'
 import { action, command, query } from './procedure.ts'
 
 const text = (max = 2_000) => paragraph('Text', max)
 
-/** One part of a sheet. All text is as it shall stand on paper: dates and money are already words. */
-export const block = z.discriminatedUnion('kind', [
+/** One part of a sheet (shared/domain/sheet.ts says what each is). */
+const block = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('heading'), text: text(200) }),
   z.object({ kind: z.literal('text'), text: text(20_000), weight: z.enum(['plain', 'strong', 'small']) }),
-  /** Names and values under one another. */
   z.object({ kind: z.literal('pairs'), rows: z.array(z.tuple([text(200), text()])).max(200) }),
-  /** A cell for every column in each row. A table whose titles are all empty has no head. */
-  z.object({
-    kind: z.literal('table'),
-    columns: z
-      .array(z.object({ title: text(100), align: z.enum(['left', 'right']) }))
-      .min(1)
-      .max(8),
-    rows: z.array(z.array(text()).max(8)).max(2_000),
-  }),
+  z
+    .object({
+      kind: z.literal('table'),
+      columns: z
+        .array(z.object({ title: text(100), align: z.enum(['left', 'right']) }))
+        .min(1)
+        .max(8),
+      rows: z.array(z.array(text()).max(8)).max(2_000),
+    })
+    .refine(
+      ({ columns, rows }) => rows.every((cells) => cells.length === columns.length),
+      'A table has a cell for every column in each row.',
+    ),
   z.object({ kind: z.literal('total'), name: text(200), value: text(200) }),
   z.object({ kind: z.literal('list'), items: z.array(text()).max(500) }),
-  /** A line to sign on, and whose name stands under it. */
+  z.object({ kind: z.literal('code'), text: text(500) }),
   z.object({ kind: z.literal('sign'), name: text(200) }),
   z.object({ kind: z.literal('gap') }),
-])
-export type Block = z.infer<typeof block>
+]) satisfies z.ZodType<Block, Block>
 
-/** What goes on paper, whatever prints it: a page, the bytes of a receipt printer, a label printer, a PDF. */
 export const sheet = z.object({
   paper: z.enum(papers),
-  /** The clinic's name and what stands under it; null on labels. */
   letterhead: z.object({ name: text(200), text: text(1_000) }).nullable(),
   title: text(200).nullable(),
   blocks: z.array(block).min(1).max(500),
-})
-export type Sheet = z.infer<typeof sheet>
+}) satisfies z.ZodType<Sheet, Sheet>
 
 /** Where a printer without a window is: a network port (9100 as a rule), or a device file such as /dev/usb/lp0. */
 export const printerAddress = z.discriminatedUnion('via', [

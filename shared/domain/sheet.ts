@@ -16,6 +16,44 @@ export const sheetKinds = [
 ] as const
 export type SheetKind = (typeof sheetKinds)[number]
 
+/** One part of a sheet. All text is as it shall stand on paper: dates and money are already words. A line break is one. */
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'text'; text: string; weight: 'plain' | 'strong' | 'small' }
+  /** Names and values under one another. */
+  | { kind: 'pairs'; rows: [name: string, value: string][] }
+  /** A cell for every column in each row. A table whose titles are all empty has no head. */
+  | { kind: 'table'; columns: { title: string; align: 'left' | 'right' }[]; rows: string[][] }
+  | { kind: 'total'; name: string; value: string }
+  | { kind: 'list'; items: string[] }
+  /** What a person reads off and types in somewhere else: even letters, in a box. */
+  | { kind: 'code'; text: string }
+  /** A line to sign on, and whose name stands under it. */
+  | { kind: 'sign'; name: string }
+  | { kind: 'gap' }
+
+/** What goes on paper, whatever prints it: a page, the bytes of a receipt printer, a label printer, a PDF. */
+export interface Sheet {
+  paper: Paper
+  /** The clinic's name and what stands under it; null on labels. */
+  letterhead: { name: string; text: string } | null
+  title: string | null
+  blocks: Block[]
+}
+
+/** What stands on a sheet beside its content. */
+export interface SheetMarks {
+  isDemo: boolean
+  /** The same was printed before: it may not be passed off as a second one. */
+  isCopy: boolean
+}
+
+/** The words of the marks, in the order they stand in. */
+export const markWords = (marks: SheetMarks): string[] => [
+  ...(marks.isDemo ? ['DEMO'] : []),
+  ...(marks.isCopy ? ['COPY'] : []),
+]
+
 /** Holds a secret that must not be kept, nor leave the computer by a printer's own connection. */
 export const isSecretSheet = (kind: SheetKind): boolean => kind === 'recovery_key' || kind === 'account_slip'
 
