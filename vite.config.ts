@@ -18,7 +18,7 @@ const entries = {
     import: 'main/host/node/import.ts',
     restore: 'main/host/node/restore.ts',
     'backup-worker': 'main/database/backup-worker.ts',
-    'sync-worker': 'main/sync/worker.ts',
+    'sync-worker': 'main/sync/thread-worker.ts',
     'sync-process': 'main/sync/process-worker.ts',
     central: 'main/host/node/central.ts',
     'embedded-worker': 'main/central/embedded-worker.ts',

@@ -3,7 +3,6 @@ import type { MessagePort } from 'node:worker_threads'
 import { conflict, HeraError } from '../../shared/domain/error.ts'
 import type { localState } from '../database/local-state.ts'
 import type { Store } from '../database/store.ts'
-import { gateNeighbour, makeGate } from './gate.ts'
 import { joinedOrThrow, placeOf } from './joining.ts'
 import { linkStatus } from './link-status.ts'
 import type { LinkStatus, SyncLink } from './link-types.ts'
@@ -46,7 +45,6 @@ type Answer = Extract<FromWorker, { id: number }>
 /** Main's side of sync: the worker's last status, questions to the server, a kick after every commit. */
 export const openSyncLink = (from: LinkFrom): OpenLink => {
   const { store, log } = from
-  const gate = makeGate()
   const status = linkStatus(store, from.isDemo)
   const waiting = new Map<
     number,
@@ -93,20 +91,19 @@ export const openSyncLink = (from: LinkFrom): OpenLink => {
       lockFile: path.join(from.dataDir, 'sync.lock'),
       key: Uint8Array.from(from.databaseKey),
       version: from.version,
-      gate,
       cable: status.cable ?? 'in',
     })
     worker = made
-    store.shareWith(gateNeighbour(gate))
+    store.shareWith(made.neighbour)
     made.onMessage(hear)
-    made.onEnd(() => {
+    made.onEnd((code) => {
       if (worker !== made) return
       worker = null
       store.shareWith(null)
       for (const id of [...waiting.keys()]) take(id)?.reject(unavailable('no_worker'))
       onStopped?.()
       if (isEnding) return
-      log('sync.worker_ended', {})
+      log('sync.worker_ended', { code })
       status.broken('no_worker')
       restart = setTimeout(start, restartAfterMs).unref()
     })

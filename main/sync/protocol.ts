@@ -1,19 +1,24 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { Neighbour } from '../database/neighbour.ts'
 import type { Place } from './enrolment.ts'
 import type { EngineStatus } from './status.ts'
 import type { CentralFunction, CentralProblem, EnrolAnswer } from './wire.ts'
 
-/** What the worker is started with. The key crosses threads as plain bytes. */
+/** What the worker is started with. The key crosses to it as plain bytes in a message, never by argument or environment. */
 export interface WorkerStart {
   file: string
   /** A file of its own that only one worker can hold: one that was left over cannot sync the same folder twice. */
   lockFile: string
   key: Uint8Array
   version: string
-  /** One number: how many on main's side wait to write. */
-  gate: SharedArrayBuffer
   cable: 'in' | 'out'
 }
+
+/** How a worker in a thread begins: gate.ts says what the shared numbers are. */
+export type ThreadStart = WorkerStart & { gate: SharedArrayBuffer }
+
+/** What main says to a worker in a process: the start first. gate-file.ts says what the file is. */
+export type ToProcess = { kind: 'start'; start: WorkerStart; gateFile: string } | ToWorker
 
 export type ToWorker =
   | { kind: 'kick'; isUrgent: boolean }
@@ -39,9 +44,12 @@ export type FromWorker =
 
 /** A running worker, as a host gives it to main. */
 export interface SyncWorker {
+  /** Keeps a person's save from waiting for it. */
+  neighbour: Neighbour
   post(message: ToWorker, transfer?: MessagePort[]): void
   onMessage(listener: (message: FromWorker) => void): void
-  /** Called once when it has ended, however. */
-  onEnd(listener: () => void): void
+  /** Called once when it has ended, however; with a process's exit code. */
+  onEnd(listener: (code: number | null) => void): void
+  /** Ends it at once; resolves when it has ended. */
   terminate(): Promise<void>
 }

@@ -46,7 +46,7 @@ const overPort = (port: Promise<MessagePort>, role: string, password: string): C
   central.catch(() => {})
   return {
     call: async (name, payload, deadlineMs) => (await central).call(name, payload, deadlineMs),
-    close: async () => (await central).close(),
+    close: async () => (await central.catch(() => null))?.close(),
   }
 }
 
