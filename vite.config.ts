@@ -3,6 +3,7 @@ import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type EnvironmentOptions } from 'vite'
 import pkg from './package.json' with { type: 'json' }
+import { noteBundled } from './scripts/packaging/bundled.ts'
 
 const at = (relative: string) => path.resolve(import.meta.dirname, relative)
 
@@ -64,7 +65,7 @@ const vendor = /node_modules[\\/](react|react-dom|scheduler|@mantine|@floating-u
 export default defineConfig({
   root: at('renderer'),
   base: './',
-  plugins: [react()],
+  plugins: [react(), noteBundled(import.meta.dirname)],
   build: {
     outDir: at('dist/renderer'),
     emptyOutDir: true,
