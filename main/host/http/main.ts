@@ -2,10 +2,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { demoAccounts } from '../../features/demo/accounts.ts'
-import { refreshDemo } from '../../features/demo/queue.ts'
 import { createHera } from '../../hera.ts'
-import { openDemo } from '../node/demo-folder.ts'
-import { isDemoFolder, nodeDeps, stderrLog } from '../node/deps.ts'
+import { isDemoFolder, nodeDeps, ownConfiguration, stderrLog } from '../node/deps.ts'
+import { enrolNow } from '../node/enrol.ts'
 import { openWindow } from '../node/opener.ts'
 import { isTaken, listenOn } from './listen.ts'
 import { createHttpHost } from './server.ts'
@@ -13,7 +12,8 @@ import { createHttpHost } from './server.ts'
 /**
  * The workstation in a browser window: `node http.js --data DIR [--port N] [--no-open] [--demo PREPARED]`. Prints the
  * address and serves until it is told to stop; then what is queued is written and the folder is given back. `--demo`
- * makes an empty data folder a copy of the prepared demo clinic and gives it a waiting room for today.
+ * makes an empty data folder a copy of the prepared demo clinic and gives it a waiting room for today. `--enrol` opens
+ * nothing: it joins with the code of the configuration, waits for the clinic and ends.
  */
 const { values } = parseArgs({
   options: {
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '3000' },
     open: { type: 'boolean', default: true },
     demo: { type: 'string' },
+    enrol: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
@@ -36,13 +37,18 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) fail('--port takes a n
 const dataDir = path.resolve(values.data)
 const open = async () => {
   const { root, version, now } = nodeDeps(dataDir, false)
-  if (values.demo !== undefined) await openDemo(dataDir, path.resolve(values.demo), { root, version, now: now() })
-  return createHera(nodeDeps(dataDir, isDemoFolder(dataDir)))
+  if (values.demo !== undefined) {
+    // Only demos need what makes one up; an installed program has none of it.
+    const { openDemo } = await import('../node/demo-folder.ts')
+    await openDemo(dataDir, path.resolve(values.demo), { root, version, now: now() })
+  }
+  const isDemo = isDemoFolder(dataDir)
+  return createHera(nodeDeps(dataDir, isDemo, ownConfiguration(isDemo)))
 }
 const hera = await open().catch((error: unknown) =>
   fail(error instanceof HeraError ? error.message : `Hera could not start: ${String(error)}`),
 )
-if (values.demo !== undefined) refreshDemo(hera.core)
+if (values.demo !== undefined) (await import('../../features/demo/queue.ts')).refreshDemo(hera.core)
 const app = await createHttpHost(hera, { rendererDir: path.join(hera.core.root, 'dist/renderer'), log: stderrLog })
 
 const stop = async (): Promise<void> => {
