@@ -13,6 +13,8 @@ import type { Core } from './api/core.ts'
 import type { Log } from './api/errors.ts'
 import { forgetAnswers } from './api/idempotency.ts'
 import { createRouter } from './api/router.ts'
+import { codeUse } from './configuration/code-use.ts'
+import { makeEnrolment } from './configuration/enrolment.ts'
 import { type Configuration, unmanaged } from './configuration/types.ts'
 import { system } from './database/author.ts'
 import { snapshotBeforeMigration } from './database/backup.ts'
@@ -26,11 +28,14 @@ import { travelling } from './database/schema/index.ts'
 import { openStore } from './database/store.ts'
 import { makePasswords, type PasswordCost, passwordCost } from './features/auth/passwords.ts'
 import { makeSessions } from './features/auth/sessions.ts'
+import { authStore } from './features/auth/store.ts'
 import { makeThrottle } from './features/auth/throttle.ts'
 import { makeBackups, snapshotDir } from './features/backup/backups.ts'
+import { makeDesktop } from './features/desktop/menu-bar.ts'
 import type { DesktopPowers } from './features/desktop/types.ts'
 import { derived, handlers } from './features/index.ts'
-import { readSettings } from './features/settings/store.ts'
+import { overlaid } from './features/settings/overlay.ts'
+import { readBackupDir, readSettings } from './features/settings/store.ts'
 import type { SystemPrinters } from './printing/types.ts'
 import { openSyncLink } from './sync/link.ts'
 import type { SyncWorker, WorkerStart } from './sync/protocol.ts'
@@ -146,10 +151,11 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     openWorker: deps.openSyncWorker ?? null,
     embeddedPort: deps.embeddedPort ?? null,
   })
+  const sessions = makeSessions(store, newId, deps.random)
   const core: Core = {
     store,
     sync,
-    sessions: makeSessions(store, newId, deps.random),
+    sessions,
     passwords: makePasswords(deps.passwordCost ?? passwordCost),
     throttle: makeThrottle(store, deps.monotonicMs),
     backups: makeBackups({
@@ -159,17 +165,27 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
       version: deps.version,
       now: deps.now,
       timeZone: () => core.settings().timeZone,
+      chosenDir: () => configuration.managed.backupDir ?? readBackupDir(store),
       log: deps.log,
     }),
     updates: makeUpdates({ version: deps.version }),
     configuration,
+    enrolment: makeEnrolment({
+      configuration,
+      sync: () => core.sync,
+      isEmpty: () => authStore(store).countUsers() === 0,
+      code: configuration.managed.joinCode ? codeUse(state, configuration.managed.joinCode) : null,
+      note: (action, detail) => store.audit.note({ at: deps.now(), author: system, action, patientId: null, detail }),
+      log: deps.log,
+      random: deps.random,
+    }),
     systemPrinters: deps.systemPrinters ?? null,
-    desktop: deps.desktop ?? null,
+    desktop: deps.desktop ? makeDesktop(deps.desktop, sessions) : null,
     now: deps.now,
     newId,
     random: deps.random,
     settings() {
-      settings ??= readSettings(store)
+      settings ??= overlaid(readSettings(store), configuration.managed)
       return settings
     },
     deviceCode: () => state.text('device_code', () => makeDeviceCode(() => fraction(deps.random(6)))),
@@ -198,11 +214,13 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     router: createRouter(core, contract, handlers, deps.log),
     async finish() {
       stopTurns?.()
+      core.enrolment.stop()
       await sync.stop()
       await core.backups.finish()
     },
     close() {
       stopTurns?.()
+      core.enrolment.stop()
       sync.abandon()
       store.close()
       lock.release()

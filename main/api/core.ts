@@ -1,11 +1,12 @@
 import type { Settings } from '../../shared/contract/settings.ts'
+import type { Enrolment } from '../configuration/enrolment.ts'
 import type { Configuration } from '../configuration/types.ts'
 import type { Store } from '../database/store.ts'
 import type { Passwords } from '../features/auth/passwords.ts'
 import type { Sessions } from '../features/auth/sessions.ts'
 import type { Throttle } from '../features/auth/throttle.ts'
 import type { Backups } from '../features/backup/backups.ts'
-import type { DesktopPowers } from '../features/desktop/types.ts'
+import type { Desktop } from '../features/desktop/types.ts'
 import type { SystemPrinters } from '../printing/types.ts'
 import type { SyncLink } from '../sync/link-types.ts'
 import type { Updates } from '../update/types.ts'
@@ -22,10 +23,12 @@ export interface Core {
   updates: Updates
   /** What this computer's administrators set before the start. */
   configuration: Configuration
+  /** Joining by itself, with the code of the configuration. */
+  enrolment: Enrolment
   /** Null where printing needs a print window. */
   systemPrinters: SystemPrinters | null
   /** Null in a browser window. */
-  desktop: DesktopPowers | null
+  desktop: Desktop | null
   now(): number
   newId(): string
   random(length: number): Uint8Array

@@ -46,7 +46,8 @@ const isFolder = (value: string, platform: NodeJS.Platform): boolean =>
 const feedOf = (value: string, platform: NodeJS.Platform): string => {
   if (isFolder(value, platform)) return value
   const url = URL.canParse(value) ? new URL(value) : null
-  if (!url || !/^https?:$/.test(url.protocol)) throw wrong('Give an https address, or the whole path of a folder.')
+  if (!url || !/^(https?|file):$/.test(url.protocol))
+    throw wrong('Give an https address, or the whole path of a folder.')
   if (url.username || url.password) throw wrong('Leave the user name and the password out of the address.')
   return value
 }

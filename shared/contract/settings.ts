@@ -25,8 +25,17 @@ export const settingsShape = {
 export const settingsValue = z.object(settingsShape)
 export type Settings = z.infer<typeof settingsValue>
 
+/** A setting that administrators set for this computer: shown, and changed only where they set it. */
+export const managedSetting = z.object({
+  name: z.enum(['idleLockMinutes', 'backupDir']),
+  source: z.enum(['policy', 'environment']),
+})
+export type ManagedSetting = z.infer<typeof managedSetting>
+
 export const settings = {
-  read: query('session', '/settings', 'Clinic settings').output(settingsValue),
+  read: query('session', '/settings', 'Clinic settings').output(
+    settingsValue.extend({ managed: z.array(managedSetting) }),
+  ),
   update: command('settings.manage', 'PATCH', '/settings', 'Change clinic settings')
     .input(commandInput(settingsValue.partial().shape))
     .output(settingsValue),

@@ -122,6 +122,8 @@ export const actionWords: Readonly<Record<string, string>> = {
   'guard.refused': 'Refused: not allowed for this role',
   'backup.scheduled': 'Made a backup by schedule',
   'backup.restored': 'Started from a restored backup',
+  'enrolment.joined': 'Joined the clinic by itself, with the code of this computer’s configuration',
+  'enrolment.refused': 'Joining by itself was refused',
   'starter.load': 'Loaded the starter catalogue',
   'starter.name': 'Named the clinic',
 }

@@ -9,7 +9,6 @@ import { type BackupFile, listBackups, removeBackup } from '../../database/backu
 import { runInThread } from '../../database/backup-thread.ts'
 import { travelling } from '../../database/schema/index.ts'
 import type { Store } from '../../database/store.ts'
-import { readBackupDir } from '../settings/store.ts'
 
 export interface PlacedBackup extends BackupFile {
   place: 'chosen' | 'default'
@@ -44,6 +43,8 @@ export interface BackupsFrom {
   version: string
   now(): number
   timeZone(): string
+  /** The folder that administrators or the settings name; empty: none. */
+  chosenDir(): string
   log: Log
 }
 
@@ -70,7 +71,7 @@ export const makeBackups = (from: BackupsFrom): Backups => {
   let isTrying = false
 
   const folder: Backups['folder'] = () => {
-    const chosen = readBackupDir(from.store)
+    const chosen = from.chosenDir()
     if (chosen && isWritableFolder(chosen)) return { path: chosen, isDefault: false, missing: null }
     return { path: defaultDir, isDefault: true, missing: chosen || null }
   }

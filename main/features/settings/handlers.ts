@@ -1,8 +1,10 @@
-import type { settings } from '../../../shared/contract/settings.ts'
+import type { Settings, settings } from '../../../shared/contract/settings.ts'
 import { may } from '../../../shared/domain/capability.ts'
 import { invalid } from '../../../shared/domain/error.ts'
+import type { Call } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { isWritableFolder } from '../backup/backups.ts'
+import { managedSettings, overlaid, refuseManaged } from './overlay.ts'
 import { readBackupDir, readSettings, writeBackupDir, writeSettings } from './store.ts'
 
 const isTimeZone = (name: string): boolean => {
@@ -14,13 +16,23 @@ const isTimeZone = (name: string): boolean => {
   }
 }
 
+/** The clinic's settings as they hold on this computer. */
+const hereOf = ({ core }: Call, clinic: Settings): Settings =>
+  overlaid({ ...clinic, backupDir: readBackupDir(core.store) }, core.configuration.managed)
+
 export const settingsHandlers: Handlers<typeof settings> = {
-  read: (call) => {
+  read(call) {
     const isManager = call.session !== null && may(call.session.role, 'settings.manage')
-    return { ...call.core.settings(), backupDir: isManager ? readBackupDir(call.core.store) : '' }
+    const here = hereOf(call, call.core.settings())
+    return {
+      ...here,
+      backupDir: isManager ? here.backupDir : '',
+      managed: isManager ? managedSettings(call.core.configuration) : [],
+    }
   },
   update(call, { idempotencyKey: _, backupDir, ...changes }) {
     const { store } = call.core
+    refuseManaged(call.core.configuration, { ...changes, ...(backupDir === undefined ? {} : { backupDir }) })
     if (backupDir && !isWritableFolder(backupDir)) {
       throw invalid(
         'backupDir',
@@ -41,6 +53,7 @@ export const settingsHandlers: Handlers<typeof settings> = {
         detail: {},
       })
     }
-    return { ...readSettings(store), backupDir: readBackupDir(store) }
+    // Read anew: what `core` keeps is from before this transaction.
+    return hereOf(call, readSettings(store))
   },
 }

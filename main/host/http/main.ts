@@ -48,7 +48,14 @@ const open = async () => {
 const hera = await open().catch((error: unknown) =>
   fail(error instanceof HeraError ? error.message : `Hera could not start: ${String(error)}`),
 )
+if (values.enrol) {
+  const isDone = await enrolNow(hera, (line) => process.stdout.write(`${line}\n`))
+  await hera.finish()
+  hera.close()
+  process.exit(isDone ? 0 : 1)
+}
 if (values.demo !== undefined) (await import('../../features/demo/queue.ts')).refreshDemo(hera.core)
+hera.core.enrolment.begin()
 const app = await createHttpHost(hera, { rendererDir: path.join(hera.core.root, 'dist/renderer'), log: stderrLog })
 
 const stop = async (): Promise<void> => {

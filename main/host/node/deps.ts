@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import type { Log } from '../../api/errors.ts'
+import { readConfiguration } from '../../configuration/read.ts'
+import { type Configuration, unmanaged } from '../../configuration/types.ts'
 import type { HeraDeps } from '../../hera.ts'
 import { openSyncThread } from '../../sync/thread.ts'
 import { fileKeychain } from './keychain.ts'
@@ -22,8 +25,17 @@ export const stderrLog: Log = (event, fields) => {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`)
 }
 
-/** The real clock, the real randomness and a key file: what a Node host gives the application. */
-export const nodeDeps = (dataDir: string, isDemo: boolean): HeraDeps => {
+/** What this computer's administrators set: the policy file and the environment. A demo is nobody's to manage. */
+export const ownConfiguration = (isDemo: boolean): Configuration =>
+  isDemo
+    ? unmanaged
+    : readConfiguration({ platform: process.platform, env: process.env, computerName: hostname(), now: Date.now() })
+
+/**
+ * The real clock, the real randomness and a key file: what a Node host gives the application. A host passes
+ * `ownConfiguration`; without it nothing is managed.
+ */
+export const nodeDeps = (dataDir: string, isDemo: boolean, configuration: Configuration = unmanaged): HeraDeps => {
   const root = findRoot(import.meta.dirname)
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }
   return {
@@ -32,6 +44,7 @@ export const nodeDeps = (dataDir: string, isDemo: boolean): HeraDeps => {
     keychain: fileKeychain(dataDir),
     version,
     isDemo,
+    configuration,
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
     random: (length) => randomBytes(length),

@@ -7,7 +7,7 @@ import { reportText, totalsOf } from '../../features/imports/report.ts'
 import { type ImportProgress, importContext } from '../../features/imports/run-file.ts'
 import { importSynthea } from '../../features/imports/run-import.ts'
 import { createHera } from '../../hera.ts'
-import { isDemoFolder, nodeDeps } from './deps.ts'
+import { isDemoFolder, nodeDeps, ownConfiguration } from './deps.ts'
 
 /**
  * Imports a Synthea CSV folder from the command line: `npm run import -- DIR --data DIR [--report FILE] [--json]`.
@@ -46,7 +46,10 @@ const inWords = (error: unknown): string =>
     ? error.message
     : `The import failed: ${error instanceof Error ? error.name : 'unknown fault'}.`
 
-const hera = await createHera(nodeDeps(dataDir, isDemoFolder(dataDir))).catch((error: unknown) => fail(inWords(error)))
+const isDemo = isDemoFolder(dataDir)
+const hera = await createHera(nodeDeps(dataDir, isDemo, ownConfiguration(isDemo))).catch((error: unknown) =>
+  fail(inWords(error)),
+)
 const controller = new AbortController()
 process.once('SIGINT', () => controller.abort())
 process.once('SIGTERM', () => controller.abort())
