@@ -150,6 +150,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     lastBackup: () => core.backups.last()?.at ?? null,
     openWorker: deps.openSyncWorker ?? null,
     embeddedPort: deps.embeddedPort ?? null,
+    ca: configuration.managed.serverCa ?? null,
   })
   const sessions = makeSessions(store, newId, deps.random)
   const core: Core = {

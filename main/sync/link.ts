@@ -22,6 +22,8 @@ export interface LinkFrom {
   lastBackup(): number | null
   openWorker: ((start: WorkerStart) => SyncWorker) | null
   embeddedPort: (() => MessagePort) | null
+  /** PEM of the authority that administrators set for this computer. */
+  ca: string | null
 }
 
 /** Main's own handles beside what features use. */
@@ -92,6 +94,7 @@ export const openSyncLink = (from: LinkFrom): OpenLink => {
       key: Uint8Array.from(from.databaseKey),
       version: from.version,
       cable: status.cable ?? 'in',
+      ca: from.ca,
     })
     worker = made
     store.shareWith(made.neighbour)

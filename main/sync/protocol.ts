@@ -12,6 +12,8 @@ export interface WorkerStart {
   key: Uint8Array
   version: string
   cable: 'in' | 'out'
+  /** PEM of the authority that the computer's administrators set: stands over the one that was kept at joining. */
+  ca: string | null
 }
 
 /** How a worker in a thread begins: gate.ts says what the shared numbers are. */

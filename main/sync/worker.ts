@@ -68,6 +68,7 @@ const work = (start: WorkerStart, place: WorkerPlace, lock: { release(): void })
   const { post, askPort } = place
   const db = openOwnConnection(start)
   const cable = new Cable(start.cable)
+  const open = (address: CentralAddress): Central => wayTo({ ...address, ca: start.ca ?? address.ca }, cable, askPort)
   const nowhere: Central = { call: () => Promise.reject(new CentralError('unreachable')), close: async () => {} }
   let lastBackup: number | null = null
   let main: Central = nowhere
@@ -76,8 +77,8 @@ const work = (start: WorkerStart, place: WorkerPlace, lock: { release(): void })
   const connect = (address: CentralAddress): Central => {
     void main.close()
     void side.close()
-    main = wayTo(address, cable, askPort)
-    side = wayTo(address, cable, askPort)
+    main = open(address)
+    side = open(address)
     return main
   }
   const { address } = new FactBook(stateStore(db)).now
@@ -156,7 +157,7 @@ const work = (start: WorkerStart, place: WorkerPlace, lock: { release(): void })
       )
     } else if (message.kind === 'join') {
       const { id, place: at, role, password } = message
-      const way = wayTo({ server: at.server, ca: at.ca, role, password }, cable, askPort)
+      const way = open({ server: at.server, ca: at.ca, role, password })
       const joined = engine.join(way, at).then((answer): FromWorker => ({ kind: 'joined', id, answer }))
       answerWith(
         id,

@@ -158,7 +158,7 @@ test('a fault in it is told by its kind alone, and ends it', async () => {
   try {
     const worker = openSyncProcess(utility)({
       ...{ file: path.join(dataDir, 'Ada Okoye/hera.db'), lockFile: path.join(dataDir, 'sync.lock') },
-      ...{ key: new Uint8Array(32), version: '0.0.0-test', cable: 'in' },
+      ...{ key: new Uint8Array(32), version: '0.0.0-test', cable: 'in', ca: null },
     })
     const heard: FromWorker[] = []
     worker.onMessage((message) => heard.push(message))

@@ -34,6 +34,10 @@ export const readSettings = (store: Store): Settings => {
   return values as unknown as Settings
 }
 
+/** True where somebody has set it, be it to what it would be anyway. */
+export const isSettingChosen = (store: Store, name: keyof Settings): boolean =>
+  store.statement('SELECT 1 FROM setting WHERE name = ?').get(name) !== undefined
+
 /** Writes settings, each a row with the same id on every workstation. */
 export const writeSettings = (store: Store, write: Door, changes: Partial<Omit<Settings, 'backupDir'>>): void => {
   for (const [name, value] of Object.entries(changes)) {

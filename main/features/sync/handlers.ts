@@ -1,11 +1,13 @@
 import type { SyncStatus, sync } from '../../../shared/contract/sync.ts'
 import { may, type Role } from '../../../shared/domain/capability.ts'
-import { conflict, forbidden, HeraError } from '../../../shared/domain/error.ts'
+import { conflict, forbidden, HeraError, invalid } from '../../../shared/domain/error.ts'
 import type { Call } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
+import { parseServer } from '../../central/address.ts'
+import { type Configuration, sourceWords } from '../../configuration/types.ts'
 import { system } from '../../database/author.ts'
 import { travelling } from '../../database/schema/index.ts'
-import type { LinkStatus } from '../../sync/link-types.ts'
+import type { JoinRequest, LinkStatus } from '../../sync/link-types.ts'
 import { authStore } from '../auth/store.ts'
 import { countInbox } from '../inbox/reading.ts'
 import { fleetOf, makeCode, setWorkstation } from './fleet.ts'
@@ -39,6 +41,22 @@ const expectMayJoin = (call: Call): void => {
   if (!may(session.role, 'sync.manage')) throw forbidden('Only an administrator may join this workstation to a clinic.')
 }
 
+/**
+ * The request as this computer's administrators allow it: their server and no other, checked with their authority
+ * whatever came with the request.
+ */
+const asManaged = ({ managed, sourceOf }: Configuration, request: JoinRequest): JoinRequest => {
+  const { serverAddress: server = request.server, serverCa: ca = request.ca } = managed
+  const source = sourceOf('serverAddress')
+  if (source && parseServer(request.server) !== server) {
+    throw invalid(
+      'server',
+      `The server of this computer is set by your organisation (${sourceWords[source]}), and it is ${server}.`,
+    )
+  }
+  return { ...request, server, ca }
+}
+
 export const syncHandlers: Handlers<typeof sync> = {
   status: (call) => statusOf(call, call.core.sync.status(), call.session.role),
 
@@ -49,7 +67,7 @@ export const syncHandlers: Handlers<typeof sync> = {
 
   async join(call, input) {
     expectMayJoin(call)
-    const joined = await call.core.sync.join(input)
+    const joined = await call.core.sync.join(asManaged(call.core.configuration, input))
     call.core.store.audit.note({
       at: call.now,
       author: call.session
