@@ -11,7 +11,7 @@ export function isOpenTo(
   return grant !== undefined && grants.includes(grant)
 }
 
-/** The rail's entries for this person, in order. The first nine also open with Alt and their number. */
+/** The rail's entries for this person, in order. */
 export const railOf = (profile: Profile, screens: readonly Screen[]): Screen[] =>
   screens
     .filter((screen) => screen.nav && isOpenTo(profile, screen))
@@ -21,3 +21,8 @@ export const railOf = (profile: Profile, screens: readonly Screen[]): Screen[] =
 export const homeOf = (profile: Profile, screens: readonly Screen[]): Screen | undefined =>
   screens.find((screen) => screen.home?.includes(profile.user.role) && isOpenTo(profile, screen)) ??
   railOf(profile, screens)[0]
+
+/** Loads the first screen of every role, so that whoever signs in finds theirs there. */
+export const preloadHomes = async (screens: readonly Screen[]): Promise<void> => {
+  await Promise.allSettled(screens.map(({ home, element }) => home && element.preload?.()))
+}

@@ -1,12 +1,8 @@
 import { useEffect, useState } from 'react'
-import { useNavigate } from 'react-router'
 import type { Profile } from '../../shared/contract/auth.ts'
-import { IconArrowBackUp, IconLock, Palette, type PaletteEntry, type PaletteGroup } from '../ui/index.ts'
-import { isOpenTo } from './access.ts'
+import { Palette, type PaletteEntry, type PaletteGroup } from '../ui/index.ts'
+import type { CommandGroup, CommandTools, ListedCommand } from './command-list.ts'
 import { paletteSearches } from './palette-search.ts'
-import { commands } from './registry.ts'
-import type { Screen } from './screen.ts'
-import { lockScreen, signOut } from './session.ts'
 
 const debounceMs = 120
 const leastLetters = 2
@@ -19,9 +15,17 @@ const matches = (text: string, words: string): boolean => {
     .every((part) => lower.includes(part))
 }
 
-/** Ctrl+K: screens and commands by their words, and patients by the searches that features have registered. */
-export function CommandPalette({ profile, rail }: { profile: Profile; rail: readonly Screen[] }) {
-  const navigate = useNavigate()
+/** Screens and commands by their words, and patients by the searches that features have registered. */
+export function CommandPalette({
+  profile,
+  groups,
+  tools,
+}: {
+  profile: Profile
+  groups: readonly CommandGroup[]
+  tools: CommandTools
+}) {
+  const { navigate } = tools
   const [query, setQuery] = useState('')
   const [found, setFound] = useState<PaletteGroup[]>([])
   const [isAsking, setAsking] = useState(false)
@@ -56,43 +60,24 @@ export function CommandPalette({ profile, rail }: { profile: Profile; rail: read
     }
   }, [text, navigate, profile])
 
-  const goTo: PaletteEntry[] = rail.map((screen, index) => {
-    const Icon = screen.nav?.icon
-    const keys = screen.keys ? `g ${screen.keys}` : index < 9 ? `Alt+${index + 1}` : undefined
+  const entryOf = ({ id, label, detail, icon: Icon, keys, typed, run }: ListedCommand): PaletteEntry => {
+    const hint = typed ?? keys
     return {
-      id: `go:${screen.path}`,
-      label: screen.nav?.label ?? screen.title,
-      ...(Icon ? { icon: <Icon size={18} stroke={1.6} /> } : {}),
-      ...(keys ? { keys } : {}),
-      onChoose: () => navigate(screen.path),
-    }
-  })
-  const toDo: PaletteEntry[] = commands
-    .filter((command) => isOpenTo(profile, command))
-    .map(({ id, label, detail, icon: Icon, run }) => ({
-      id: `do:${id}`,
+      id,
       label,
       ...(detail ? { detail } : {}),
       ...(Icon ? { icon: <Icon size={18} stroke={1.6} /> } : {}),
-      onChoose: () => run({ navigate }),
-    }))
-  const always: PaletteEntry[] = [
-    {
-      id: 'lock',
-      label: 'Lock the screen',
-      keys: 'Ctrl+L',
-      icon: <IconLock size={18} stroke={1.6} />,
-      onChoose: () => void lockScreen(),
-    },
-    {
-      id: 'switch',
-      label: 'Switch user',
-      icon: <IconArrowBackUp size={18} stroke={1.6} />,
-      onChoose: () => void signOut(),
-    },
-  ]
-  const known = (entries: PaletteEntry[]) =>
-    text === '' ? entries : entries.filter(({ label }) => matches(text, label))
+      ...(hint ? { keys: hint } : {}),
+      onChoose: () => run(tools),
+    }
+  }
+  const known = groups.map(({ label, commands }) => ({
+    title: label,
+    entries: commands
+      // Whoever reads this has found it.
+      .filter((command) => command.id !== 'hera:find' && (text === '' || matches(text, command.label)))
+      .map(entryOf),
+  }))
   const hasSearch = paletteSearches().length > 0
   return (
     <Palette
@@ -100,11 +85,7 @@ export function CommandPalette({ profile, rail }: { profile: Profile; rail: read
       onQuery={setQuery}
       placeholder={hasSearch ? 'Find a patient, a screen or a command' : 'Find a screen or a command'}
       nothing={isAsking ? 'Searching…' : 'Nothing found'}
-      groups={[
-        ...found,
-        { title: 'Go to', entries: known(goTo) },
-        { title: 'Do', entries: known([...toDo, ...always]) },
-      ]}
+      groups={[...found, ...known]}
     />
   )
 }

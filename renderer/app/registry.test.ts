@@ -1,23 +1,11 @@
 import { expect, test } from 'vitest'
-import { capabilities, type Role, roles } from '../../shared/domain/capability.ts'
+import { roles } from '../../shared/domain/capability.ts'
+import { profileOf } from '../../tests/harness/profile.ts'
 import { homeOf, isOpenTo, railOf } from './access.ts'
 import { commands, screens } from './registry.ts'
 import type { Screen } from './screen.ts'
 
 const repeated = (words: readonly string[]) => words.filter((word, index) => words.indexOf(word) !== index)
-
-const profileOf = (role: Role) => ({
-  user: { id: '', username: role, displayName: role, role, patientId: null },
-  capabilities: Object.fromEntries(
-    Object.entries(capabilities).flatMap(([name, grants]) => {
-      const grant = (grants as Partial<Record<Role, 'all' | 'part' | 'own'>>)[role]
-      return grant ? [[name, grant]] : []
-    }),
-  ),
-  sessionId: '',
-  isLocked: false,
-  idleLockMs: 300_000,
-})
 
 const Element = () => null
 const screen = (path: string, more: Partial<Screen>): Screen => ({
@@ -30,16 +18,16 @@ const screen = (path: string, more: Partial<Screen>): Screen => ({
 
 test('no two screens share a path, a key or a place in the rail', () => {
   expect(repeated(screens.map(({ path }) => path))).toEqual([])
-  expect(repeated(screens.flatMap(({ keys }) => (keys ? [keys] : [])))).toEqual([])
+  expect(repeated([...screens, ...commands].flatMap(({ keys }) => (keys ? [keys] : [])))).toEqual([])
   expect(repeated(screens.flatMap(({ nav }) => (nav ? [String(nav.order)] : [])))).toEqual([])
   expect(repeated(commands.map(({ id }) => id))).toEqual([])
 })
 
-test('every path begins with a slash and every key is one letter or digit', () => {
-  for (const { path, keys } of screens) {
-    expect(path).toMatch(/^\/[a-z]/)
-    if (keys !== undefined) expect(keys).toMatch(/^[a-z0-9]$/)
-  }
+test('every path begins with a slash; every key is one letter or digit, of a rail screen or a command', () => {
+  for (const { path } of screens) expect(path).toMatch(/^\/[a-z]/)
+  for (const { keys } of [...screens, ...commands]) if (keys !== undefined) expect(keys).toMatch(/^[a-z0-9]$/)
+  // Another screen's key would stand in no list; a command takes its place.
+  expect(screens.filter(({ keys, nav }) => keys && !nav).map(({ path }) => path)).toEqual([])
 })
 
 test('no role has two home screens, and a home is open to its role', () => {

@@ -5,6 +5,7 @@ import { errorCode, errorWords } from '../host/error-words.ts'
 import { client, queryClient } from '../host/queries.ts'
 import { listen } from '../host/signals.ts'
 import { clearSheet, notify } from '../ui/index.ts'
+import { keepingKeys } from './keyboard.ts'
 import { keepAll } from './leaving.ts'
 
 export type AuthState = Awaited<ReturnType<typeof client.auth.state>>
@@ -73,7 +74,9 @@ let lastUserId: string | null = null
 
 /** Signs in with a password; rejects with main's words. */
 export async function signIn(username: string, password: string): Promise<void> {
-  const { tokens: _tokens, ...profile } = await client.auth.login({ username, password, isScreen: true })
+  const { tokens: _tokens, ...profile } = await keepingKeys(() =>
+    client.auth.login({ username, password, isScreen: true }),
+  )
   // Whoever comes back finds their place again; anyone else begins at their own home, not where the last person stood.
   if (lastUserId !== profile.user.id) window.location.hash = '#/'
   lastUserId = profile.user.id
@@ -99,7 +102,7 @@ export async function lockScreen(): Promise<void> {
 }
 
 export async function unlockScreen(password: string): Promise<void> {
-  const profile = await client.auth.unlock({ password })
+  const profile = await keepingKeys(() => client.auth.unlock({ password }))
   useSession.setState({ profile, status: 'signedIn' })
   tellOthers()
 }

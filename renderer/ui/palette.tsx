@@ -22,7 +22,7 @@ const [store, palette] = createSpotlight()
 export const openPalette = (): void => palette.open()
 export const closePalette = (): void => palette.close()
 
-/** One box that finds everything. The caller filters; this shows, moves and chooses. Ctrl+K opens it anywhere. */
+/** One box that finds everything. The caller filters; this shows, moves and chooses. `openPalette` opens it. */
 export function Palette({
   groups,
   query,
@@ -51,8 +51,7 @@ export function Palette({
       store={store}
       query={query}
       onQueryChange={onQuery}
-      shortcut="mod + K"
-      tagsToIgnore={[]}
+      shortcut={null}
       lockScroll={false}
       scrollable
       maxHeight={420}

@@ -27,7 +27,6 @@ export const screens: Screen[] = [
     title: 'Register a patient',
     element: screenOf(() => import('./register.tsx'), 'RegisterPatient'),
     needs: 'patient.write',
-    keys: 'n',
   },
   {
     path: '/patients/:patientId',
@@ -42,6 +41,7 @@ export const commands: Command[] = [
     id: 'patients.register',
     label: 'Register a patient',
     icon: IconUserPlus,
+    keys: 'n',
     needs: 'patient.write',
     run: ({ navigate }) => navigate('/patients/new'),
   },

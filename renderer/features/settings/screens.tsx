@@ -7,6 +7,6 @@ export const screens: Screen[] = [
     title: 'Settings',
     element: screenOf(() => import('./settings.tsx'), 'SettingsScreen'),
     needs: 'settings.manage',
-    nav: { label: 'Settings', icon: IconSettings, order: 86 },
+    nav: { label: 'Settings', icon: IconSettings, order: 85 },
   },
 ]
