@@ -1,5 +1,7 @@
 import { NavLink } from 'react-router'
+import { useIsUpdateReady } from '../features/computer/updates.ts'
 import { useSyncStatus } from '../features/sync/status.ts'
+import { numberedEntries } from './command-list.ts'
 import styles from './rail.module.css'
 import type { Screen } from './screen.ts'
 import shell from './shell.module.css'
@@ -20,12 +22,17 @@ const longAt = 10
 export function Rail({ screens }: { screens: readonly Screen[] }) {
   const isLong = screens.length >= longAt
   const waiting = useSyncStatus()?.inbox ?? 0
+  const isUpdateReady = useIsUpdateReady(screens.some(({ nav }) => nav?.counts === 'updates'))
+  const marks: Record<NonNullable<NonNullable<Screen['nav']>['counts']>, Mark | null> = {
+    inbox: waiting > 0 ? { count: waiting, words: `${waiting} waiting` } : null,
+    updates: isUpdateReady ? { count: 1, words: 'an update is ready' } : null,
+  }
   const entry = (screen: Screen) => (
     <Entry
       key={screen.path}
       screen={screen}
       index={screens.indexOf(screen)}
-      count={screen.nav?.counts === 'inbox' ? waiting : 0}
+      mark={screen.nav?.counts ? marks[screen.nav.counts] : null}
     />
   )
   const groups = Map.groupBy(screens, ({ nav }) => (isLong ? partOf(nav?.order ?? 0) : ''))
@@ -50,19 +57,25 @@ export function Rail({ screens }: { screens: readonly Screen[] }) {
 
 const partOf = (order: number): string => parts.find(([until]) => order < until)?.[1] ?? ''
 
-function Entry({ screen, index, count }: { screen: Screen; index: number; count: number }) {
+interface Mark {
+  count: number
+  words: string
+}
+
+function Entry({ screen, index, mark }: { screen: Screen; index: number; mark: Mark | null }) {
   const Icon = screen.nav?.icon
   const label = screen.nav?.label ?? ''
   return (
     <NavLink
       to={screen.path}
       className={shell.entry ?? ''}
-      aria-label={count > 0 ? `${label}, ${count} waiting` : undefined}
-      aria-keyshortcuts={index < 9 ? `Alt+${index + 1}` : undefined}
+      aria-label={mark ? `${label}, ${mark.words}` : undefined}
+      title={mark?.words}
+      aria-keyshortcuts={index < numberedEntries ? `Alt+${index + 1}` : undefined}
     >
       {Icon && <Icon size={18} stroke={1.6} />}
       <span>{label}</span>
-      {count > 0 && <i className={styles.count} data-count={count > 99 ? '99+' : count} aria-hidden />}
+      {mark && <i className={styles.count} data-count={mark.count > 99 ? '99+' : mark.count} aria-hidden />}
     </NavLink>
   )
 }

@@ -9,6 +9,10 @@ export const featureTables: Readonly<Record<string, readonly string[]>> = {
   backup: [],
   audit: [],
   live: [],
+  // What this computer was told and can do; none of it is made of rows but what was set in Hera.
+  updates: [],
+  desktop: [],
+  configuration: ['setting'],
   // Its figures are asked for by the header every two seconds; only the list of workstations is made of rows.
   sync: ['workstation'],
   inbox: ['conflict', 'task', 'refusal'],
