@@ -28,6 +28,8 @@ export interface Sessions {
   end(id: string, now: number): void
   /** Ends every session of a user, but for one that goes on (their own, at a change of password). */
   endAll(userId: string, now: number, exceptId?: string): void
+  /** Calls back with the id of a session that was locked or has ended; answers how to stop. */
+  onQuiet(listener: (id: string) => void): () => void
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
@@ -35,6 +37,10 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 export const makeSessions = (store: Store, newId: () => string, random: (length: number) => Uint8Array): Sessions => {
   const sql = authStore(store)
   const live = new Map<string, SessionState>()
+  const listeners = new Set<(id: string) => void>()
+  const tellQuiet = (id: string): void => {
+    for (const listener of listeners) listener(id)
+  }
 
   const find = (id: string): SessionState | null => {
     const known = live.get(id)
@@ -63,8 +69,10 @@ export const makeSessions = (store: Store, newId: () => string, random: (length:
       sql.endClosed()
       for (const [id, session] of live) {
         const row = sql.liveSession(id)
-        if (!row) live.delete(id)
-        else {
+        if (!row) {
+          live.delete(id)
+          tellQuiet(id)
+        } else {
           session.role = row.role
           session.username = row.username
           session.displayName = row.display_name
@@ -84,6 +92,7 @@ export const makeSessions = (store: Store, newId: () => string, random: (length:
   const end = (id: string, now: number): void => {
     live.delete(id)
     store.local(() => sql.endSession(id, now))
+    tellQuiet(id)
   }
 
   return {
@@ -120,6 +129,7 @@ export const makeSessions = (store: Store, newId: () => string, random: (length:
       if (!session || session.lockedAt !== null) return
       store.local(() => sql.setLocked(id, now))
       session.lockedAt = now
+      tellQuiet(id)
     },
     confirm(id, now) {
       const session = find(id)
@@ -132,6 +142,10 @@ export const makeSessions = (store: Store, newId: () => string, random: (length:
     end,
     endAll(userId, now, exceptId) {
       for (const { id } of sql.sessionsOf(userId)) if (id !== exceptId) end(id, now)
+    },
+    onQuiet(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }

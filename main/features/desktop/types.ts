@@ -6,7 +6,7 @@ export interface CrashReport {
   process: string
   version: string
   reason: string
-  /** Frames and modules in lines; never memory. */
+  /** Where it was and which modules were there, in lines; never memory. */
   text: string
 }
 
@@ -16,6 +16,16 @@ export interface DesktopPowers {
   setMenu(groups: MenuGroup[] | null): void
   /** Calls back with the id of a command that was chosen in the menu bar; answers how to stop. */
   onChosen(listener: (id: string) => void): () => void
+  crashes(): CrashReport[]
+  removeCrashes(): number
+}
+
+/** The same, as features use it: the commands in the menu bar are those of one session, and go with it. */
+export interface Desktop {
+  /** Shows a session's commands in the menu bar, until the session is locked or ends. */
+  setMenu(sessionId: string, groups: MenuGroup[]): void
+  /** Calls back with what is chosen among this session's commands; answers how to stop. */
+  onChosen(sessionId: string, listener: (id: string) => void): () => void
   crashes(): CrashReport[]
   removeCrashes(): number
 }
