@@ -9,12 +9,13 @@ const charEm = (character: string): number => {
   return (character.codePointAt(0) ?? 0) > 0x2e7f ? 1.05 : 0.6
 }
 
-const widthEm = (text: string): number => Array.from(text).reduce((sum, character) => sum + charEm(character), 0)
+/** How wide a text is at most, in ems. */
+export const emWidth = (text: string): number => Array.from(text).reduce((sum, character) => sum + charEm(character), 0)
 
 /** Lines that `text` takes in a column of so many ems; one more than full lines need, since words are not split. */
 const linesIn = (text: string, em: number): number =>
   text.split('\n').reduce((sum, part) => {
-    const width = widthEm(part)
+    const width = emWidth(part)
     return sum + (width <= em ? 1 : Math.ceil((width * 1.15) / em))
   }, 0)
 

@@ -7,6 +7,13 @@ export interface Delivery {
   problem: string | null
 }
 
+/** A sheet in a printer's own language. */
+export interface PrintJob {
+  bytes: Uint8Array
+  /** Letters that the printer does not have: they stand as `?` on the paper. */
+  unknown: number
+}
+
 /** A page of main/printing/html.ts, and its size in millimetres, which also stands in its own `@page`. */
 export interface PrintPage {
   html: string

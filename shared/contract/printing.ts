@@ -1,4 +1,11 @@
 import { z } from 'zod'
+import {
+  isPrinterDevice,
+  type PrinterAddress,
+  type PrinterChoice,
+  type PrintOutcome,
+  printOutcomes,
+} from '../domain/printer.ts'
 import { type Block, papers, type Sheet, sheetKinds } from '../domain/sheet.ts'
 import { commandInput, id, line, listInput, listOutput, paragraph, time } from './fields.ts'
 import { action, command, query } from './procedure.ts'
@@ -37,7 +44,7 @@ export const sheet = z.object({
   blocks: z.array(block).min(1).max(500),
 }) satisfies z.ZodType<Sheet, Sheet>
 
-/** Where a printer without a window is: a network port (9100 as a rule), or a device file such as /dev/usb/lp0. */
+/** Where a printer without a window is (shared/domain/printer.ts). */
 export const printerAddress = z.discriminatedUnion('via', [
   z.object({
     via: z.literal('network'),
@@ -47,39 +54,39 @@ export const printerAddress = z.discriminatedUnion('via', [
     ),
     port: z.number().int().min(1).max(65_535),
   }),
-  z.object({ via: z.literal('device'), path: line('Device', 300) }),
-])
-export type PrinterAddress = z.infer<typeof printerAddress>
+  z.object({
+    via: z.literal('device'),
+    path: line('Device', 300).refine(
+      isPrinterDevice,
+      'Device: the file of a printer port, such as /dev/usb/lp0, or LPT1 on Windows.',
+    ),
+  }),
+]) satisfies z.ZodType<PrinterAddress>
+export type { PrinterAddress, PrinterChoice, PrintOutcome }
 
-/**
- * dialog: this computer's print window, where a person chooses. system: an installed printer, without a window (the
- * desktop program only). escpos: a receipt printer, by its own language. zpl: a label printer, by its own language.
- */
+/** What kinds there are is said in shared/domain/printer.ts. */
 export const printerChoice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dialog') }),
   z.object({ kind: z.literal('system'), name: line('Printer', 200) }),
   z.object({
     kind: z.literal('escpos'),
     to: printerAddress,
-    /** Characters in a line: 48 on most 80 mm printers, 42 on some, 32 on 58 mm ones. */
     columns: z.union([z.literal(32), z.literal(42), z.literal(48)]),
     cuts: z.boolean(),
   }),
   z.object({ kind: z.literal('zpl'), to: printerAddress, dpi: z.union([z.literal(203), z.literal(300)]) }),
-])
-export type PrinterChoice = z.infer<typeof printerChoice>
+]) satisfies z.ZodType<PrinterChoice>
 
 /**
  * printed: the printer itself said so. sent: all of it was handed over, and this way there is no more to know. dialog:
  * the person prints it from the print window. unsure: it stopped on the way, part of it may be on paper. failed: nothing
  * was printed.
  */
-export const printOutcome = z.enum(['printed', 'sent', 'dialog', 'unsure', 'failed'])
-export type PrintOutcome = z.infer<typeof printOutcome>
+export const printOutcome = z.enum(printOutcomes)
 
 export const printResult = z.object({
-  /** The kept record; null for what must not be kept (a recovery key). */
-  id: id.nullable(),
+  /** The kept record. */
+  id,
   outcome: printOutcome,
   /** What happened, and what to do where it did not work: "Not printed: the paper is out. ..." */
   words: z.string(),

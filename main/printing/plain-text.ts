@@ -1,0 +1,48 @@
+/** Signs that printers of their own language lack, and what says the same. */
+const sameAs: readonly [from: RegExp, to: string][] = [
+  [/\r\n?|\u2028|\u2029|\u0085/g, '\n'],
+  [/[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' '],
+  [/[\u2010-\u2015\u2212]/g, '-'],
+  [/[\u2018\u2019\u201b]/g, "'"],
+  [/[\u201c-\u201f]/g, '"'],
+  [/\u2026/g, '...'],
+]
+
+/** Nothing that a printer could take for a command, nothing that is not seen: control characters and marks of direction. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu
+
+/** Text that can go to a printer of its own language: composed letters, plain spaces, line breaks and nothing below them. */
+export const plainText = (text: string): string => {
+  let plain = text.normalize('NFC')
+  for (const [from, to] of sameAs) plain = plain.replaceAll(from, to)
+  return plain
+    .split('\n')
+    .map((line) => line.replaceAll(unseen, ''))
+    .join('\n')
+}
+
+/** `text` in lines of at most `width` characters, broken between words where that is possible. Never empty. */
+export const wrap = (text: string, width: number): string[] => text.split('\n').flatMap((part) => wrapLine(part, width))
+
+const wrapLine = (text: string, width: number): string[] => {
+  const lines: string[] = []
+  let line: string[] = []
+  const end = (): void => {
+    lines.push(line.join('').trimEnd())
+    line = []
+  }
+  for (const word of text.match(/ +|[^ ]+/g) ?? []) {
+    let letters = Array.from(word)
+    if (line.length + letters.length > width && line.length > 0) end()
+    // Spaces at which a line was broken are not at the beginning of the next.
+    if (line.length === 0 && lines.length > 0 && word.startsWith(' ')) continue
+    while (letters.length > width) {
+      line = letters.slice(0, width)
+      letters = letters.slice(width)
+      end()
+    }
+    line.push(...letters)
+  }
+  if (line.length > 0 || lines.length === 0) end()
+  return lines
+}

@@ -1,0 +1,129 @@
+import { type Block, markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
+import { fontSizes, pageMargins, pageSizes } from '../../shared/domain/sheet-markup.ts'
+import { emWidth } from './estimate.ts'
+import { plainText } from './plain-text.ts'
+import type { PrintJob } from './types.ts'
+
+/** A line of a label: its text, and its size relative to the label's. */
+interface LabelLine {
+  text: string
+  size: number
+}
+
+/** What the built-in scalable font of label printers surely has: Western and Central European letters and signs. */
+const known = /^[ -~\u00a1-\u017f\u0218-\u021b€\n]$/
+
+/** Letters, digits and the space stand for themselves; every other byte is written by its number, so none is a command. */
+const field = (text: string): string =>
+  Array.from(new TextEncoder().encode(text), (byte) =>
+    /[A-Za-z0-9 ]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `_${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+  ).join('')
+
+const lineOf = (text: string, size = 1): LabelLine[] => [{ text, size }]
+
+const linesOfBlock = (block: Block): LabelLine[] => {
+  switch (block.kind) {
+    case 'heading':
+    case 'code':
+      return lineOf(block.text)
+    case 'text':
+      return lineOf(block.text, { plain: 1, strong: 1.13, small: 0.87 }[block.weight])
+    case 'pairs':
+      return block.rows.flatMap(([name, value]) => lineOf(`${name}: ${value}`))
+    case 'table':
+      return block.rows.flatMap((row) => lineOf(row.join('  ')))
+    case 'total':
+      return lineOf(`${block.name}: ${block.value}`)
+    case 'list':
+      return block.items.flatMap((item) => lineOf(`- ${item}`))
+    case 'sign':
+      return lineOf(`____________ ${block.name}`)
+    case 'gap':
+      return lineOf('', 0.5)
+  }
+}
+
+/** Text in lines of so many ems, broken between words, and inside those that are longer than a line. */
+const wrapEm = (text: string, most: number): string[] => {
+  const lines: string[] = []
+  for (const part of text.split('\n')) {
+    let line = ''
+    for (const word of part.split(/(?<= )/)) {
+      if (line !== '' && emWidth((line + word).trimEnd()) > most) {
+        lines.push(line.trimEnd())
+        line = ''
+      }
+      for (const letter of word) {
+        if (line !== '' && letter !== ' ' && emWidth(line + letter) > most) {
+          lines.push(line)
+          line = ''
+        }
+        line += letter
+      }
+    }
+    lines.push(line.trimEnd())
+  }
+  return lines
+}
+
+const lineHeight = 1.15
+
+/**
+ * A label in the language of label printers (ZPL II), in dots. Print is made smaller for many words, down to what can
+ * still be read; what then does not fit goes on a second label rather than over the edge. Letters that
+ * the printer's own font may lack stand as `?` and are counted in `unknown`.
+ */
+export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 300 }): PrintJob => {
+  const dots = (mm: number): number => Math.round((mm * dpi) / 25.4)
+  const { widthMm, heightMm } = pageSizes.label
+  const { x, y } = pageMargins.label
+  const mark = markWords(marks).join(' ')
+  const markPt = 6
+  const mostMm = heightMm - 2 * y - (mark === '' ? 0 : (markPt * lineHeight * 25.4) / 72)
+
+  let unknown = 0
+  const letters = (text: string): string =>
+    Array.from(plainText(text), (letter) => {
+      if (known.test(letter)) return letter
+      unknown += 1
+      return '?'
+    }).join('')
+  const head = [sheet.letterhead?.name, sheet.title].filter((text) => text !== null && text !== undefined)
+  const source = [...head.flatMap((text) => lineOf(text)), ...sheet.blocks.flatMap(linesOfBlock)].map((line) => ({
+    ...line,
+    text: letters(line.text),
+  }))
+
+  const laidOut = (pt: number): { text: string; pt: number; heightMm: number }[] =>
+    source.flatMap(({ text, size }) => {
+      const emMm = (pt * size * 25.4) / 72
+      const lines = wrapEm(text, (widthMm - 2 * x) / emMm)
+      return lines.map((line) => ({ text: line, pt: pt * size, heightMm: emMm * lineHeight }))
+    })
+  const heightOf = (lines: readonly { heightMm: number }[]): number =>
+    lines.reduce((sum, line) => sum + line.heightMm, 0)
+  let pt: number = fontSizes.label
+  while (pt > fontSizes.leastLabel && heightOf(laidOut(pt)) > mostMm) pt -= 0.25
+
+  const labels: string[][] = [[]]
+  let topMm = y
+  for (const line of laidOut(pt)) {
+    if (topMm + line.heightMm > y + mostMm && labels.at(-1)?.length) {
+      labels.push([])
+      topMm = y
+    }
+    labels.at(-1)?.push(textAt(dots(x), dots(topMm), Math.round((line.pt * dpi) / 72), line.text))
+    topMm += line.heightMm
+  }
+  const markHeight = Math.round((markPt * dpi) / 72)
+  const markLeft = dots(widthMm - x) - Math.ceil(emWidth(mark) * markHeight)
+  const foot = mark === '' ? '' : textAt(markLeft, dots(heightMm - y) - markHeight, markHeight, mark)
+  const begin = `^XA^CI28^PW${dots(widthMm)}^LL${dots(heightMm)}^LH0,0^PON`
+  const formats = labels.map((fields) => `${begin}${fields.join('')}${foot}^PQ1^XZ`)
+  return { bytes: new TextEncoder().encode(`${formats.join('\n')}\n`), unknown }
+}
+
+const textAt = (left: number, top: number, height: number, text: string): string =>
+  text === '' ? '' : `^FO${left},${top}^A0N,${height},${height}^FH_^FD${field(text)}^FS`
