@@ -50,15 +50,28 @@ export const listClinics = (sql: Sql): Promise<ClinicRow[]> =>
      FROM hera.clinic c JOIN hera.clinic_head h USING (clinic_id) ORDER BY c.created_at, c.name`,
   )
 
-/** A code that lets one workstation join. A founder's is good for a day, the others for half an hour. */
+/** One-time codes, each for one workstation, all or none of them. `validMs`: how long they are good for. */
+export const issueCodes = (sql: Sql, clinic: string, kind: CodeKind, count: number, validMs: number): Promise<Code[]> =>
+  asOwner(sql, async () => {
+    const codes: Code[] = []
+    for (let made = 0; made < count; made++) {
+      const [code] = await sql.query<Code>('SELECT code, expires_at FROM hera.new_code($1, $2, $3, NULL)', [
+        clinic,
+        kind,
+        validMs,
+      ])
+      if (!code) throw new Error('no code was made')
+      codes.push(code)
+    }
+    return codes
+  })
+
+/** How long a code is good for when nobody says so: a founder's a day, the others half an hour. */
+export const usualMs = (kind: CodeKind): number => (kind === 'founder' ? founderMs : joinMs)
+
+/** A code that lets one workstation join. */
 export const issueCode = async (sql: Sql, clinic: string, kind: CodeKind): Promise<Code> => {
-  const [made] = await asOwner(sql, () =>
-    sql.query<Code>('SELECT code, expires_at FROM hera.new_code($1, $2, $3, NULL)', [
-      clinic,
-      kind,
-      kind === 'founder' ? founderMs : joinMs,
-    ]),
-  )
+  const [made] = await issueCodes(sql, clinic, kind, 1, usualMs(kind))
   if (!made) throw new Error('no code was made')
   return made
 }

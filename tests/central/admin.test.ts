@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reap } from '../../main/central/admin.ts'
 import { parseJoinCode } from '../../main/central/join-code.ts'
+import { newFolder } from '../harness/folder.ts'
 import { startPostgres, stopAllPostgres } from '../harness/postgres.ts'
 import { type CentralServer, patientRow, putRow, startCentral } from './server.ts'
 
@@ -48,6 +51,47 @@ test('the command sets a server up, prints the first code once, and does its tas
   expect(central('--database', url, 'clinic', 'add', 'Valley').stdout).toContain('first administrator of Valley')
   expect(central('--database', url, 'digest').stderr).toContain('Say which: --clinic Hill clinic (')
   expect(central('--database', url, 'explode').stderr).toContain('There is no task "explode"')
+  await fresh.stop()
+}, 60_000)
+
+test('many codes at once stand in a file that only its owner reads: each lets one workstation in, for as long as was said', async () => {
+  const fresh = await startPostgres()
+  const url = fresh.url()
+  const folder = newFolder()
+  const csv = path.join(folder, 'codes.csv')
+  central('--database', url)
+  const made = central('--database', url, 'code', '--count', '3', '--days', '14', '--csv', csv)
+  expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('3 codes for workstations of Our clinic') })
+  expect(made.stdout).not.toMatch(/[0-9A-Z]{4}-[0-9A-Z]{4}/)
+  const [head, ...lines] = readFileSync(csv, 'utf8').trim().split('\n')
+  expect(head).toBe('no,code,valid_until')
+  const codes = lines.map((line) => line.split(',')[1] ?? '')
+  expect(new Set(codes.map((code) => parseJoinCode(code).role)).size).toBe(3)
+  for (const line of lines) {
+    const days = (Date.parse(line.split(',')[2] ?? '') - Date.now()) / 86_400_000
+    expect(days).toBeGreaterThan(13.9)
+    expect(days).toBeLessThan(14.1)
+  }
+  if (process.platform !== 'win32') expect(statSync(csv).mode & 0o077).toBe(0)
+  const { role, password } = parseJoinCode(codes[2] ?? '')
+  const joining = new Client({ ...fresh.address, user: role, password })
+  await joining.connect()
+  await joining.end()
+
+  // Nothing is made that nobody would have: a file that is there stays as it is.
+  const before = readFileSync(csv, 'utf8')
+  expect(central('--database', url, 'code', '--count', '3', '--csv', csv)).toMatchObject({
+    ...{ status: 1, stderr: 'This file is there already. Give another name with --csv.\n' },
+  })
+  expect(readFileSync(csv, 'utf8')).toBe(before)
+  const listed = central('--database', url, 'code', '--count', '2').stdout
+  expect(listed.match(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$/gm)).toHaveLength(2)
+  expect(central('--database', url, 'code', '--count', '1001').stderr).toBe(
+    '--count takes a whole number from 1 to 1000.\n',
+  )
+  expect(central('--database', url, 'code', '--days', '91').stderr).toContain('from 1 to 90')
+  expect(central('--database', url, 'code', '--founder', '--count', '2').stderr).toContain('from 1 to 1.')
+  rmSync(folder, { recursive: true, force: true })
   await fresh.stop()
 }, 60_000)
 

@@ -8,11 +8,9 @@ import {
   addClinic,
   beginEpoch,
   type ClinicRow,
-  type CodeKind,
   checkSetUp,
   digestOf,
   endStuck,
-  issueCode,
   listClinics,
   listDevices,
   reap,
@@ -25,6 +23,7 @@ import { centralError } from '../../central/problem.ts'
 import type { Sql } from '../../central/sql.ts'
 import { readMigrations } from '../../database/migrate.ts'
 import { CentralError } from '../../sync/wire.ts'
+import { codeTask, showCode } from './central-codes.ts'
 import { ownerWords } from './central-words.ts'
 import { findRoot } from './deps.ts'
 import { ownerConnection } from './owner.ts'
@@ -38,6 +37,7 @@ const usage = `npm run central -- --database URL [--ca FILE] [TASK]
 Without a task: sets the database up, or brings it up to date; the first time it prints the code of the first administrator.
   clinic list | clinic add NAME
   code [--founder | --brings-work]          a one-time code with which a workstation joins
+       [--count N] [--days N] [--csv FILE]  many, for longer than half an hour, into a file
   device list | revoke NO | drain NO | activate NO
   digest                                    counts and sums per table
   epoch REASON                              after a restore that nothing else shows
@@ -61,6 +61,9 @@ const readArguments = () => {
         name: { type: 'string', default: 'Our clinic' },
         founder: { type: 'boolean', default: false },
         'brings-work': { type: 'boolean', default: false },
+        count: { type: 'string' },
+        days: { type: 'string' },
+        csv: { type: 'string' },
         every: { type: 'string' },
         to: { type: 'string' },
         'to-ca': { type: 'string' },
@@ -84,9 +87,6 @@ const chosenClinic = async (sql: Sql, values: Values): Promise<ClinicRow> => {
   throw wrong(names === '' ? 'This server has no clinic yet: clinic add NAME.' : `Say which: --clinic ${names}`)
 }
 
-const showCode = (code: { code: string; expires_at: number }, forWhom: string): void =>
-  say(`${forWhom}: ${code.code}\nIt works once, until ${new Date(code.expires_at).toISOString()}.`)
-
 const setUp = async (sql: Sql, values: Values): Promise<void> => {
   const root = findRoot(import.meta.dirname)
   const { applied, open } = await migrateCentral(
@@ -100,12 +100,12 @@ const setUp = async (sql: Sql, values: Values): Promise<void> => {
     say('Run this once as a superuser to close them (large objects, advisory locks, sleeps).')
   }
   if ((await listClinics(sql)).length > 0) return
-  showCode(await addClinic(sql, randomUUID(), values.name), 'Code for the workstation of the first administrator')
+  showCode(say, await addClinic(sql, randomUUID(), values.name), 'Code for the workstation of the first administrator')
 }
 
 const clinicTask = async (sql: Sql, [verb, name]: string[]): Promise<void> => {
   if (verb === 'add' && name) {
-    showCode(await addClinic(sql, randomUUID(), name), `Code for the first administrator of ${name}`)
+    showCode(say, await addClinic(sql, randomUUID(), name), `Code for the first administrator of ${name}`)
   } else if (verb === 'list') {
     for (const one of await listClinics(sql)) {
       const place = one.moved_to === null ? `${one.devices} workstations` : `moved to ${one.moved_to}`
@@ -163,18 +163,12 @@ const moveTask = async (sql: Sql, values: Values): Promise<void> => {
   }
 }
 
-const codeTask = async (sql: Sql, values: Values): Promise<void> => {
-  const kind: CodeKind = values.founder ? 'founder' : values['brings-work'] ? 'join_with_work' : 'join'
-  const clinic = await chosenClinic(sql, values)
-  showCode(await issueCode(sql, clinic.clinic_id, kind), `Code for a workstation of ${clinic.name}`)
-}
-
 const work = async (sql: Sql, values: Values, [task, ...rest]: string[]): Promise<void> => {
   if (task === undefined) return setUp(sql, values)
   await checkSetUp(sql)
   if (task === 'clinic') return clinicTask(sql, rest)
   if (task === 'device') return deviceTask(sql, values, rest)
-  if (task === 'code') return codeTask(sql, values)
+  if (task === 'code') return codeTask(sql, await chosenClinic(sql, values), values, say)
   if (task === 'reap') return reapTask(sql, values.every)
   if (task === 'move-clinic') return moveTask(sql, values)
   if (task === 'epoch') {
