@@ -25,11 +25,9 @@ export function KeysHelp({
   groups: readonly CommandGroup[]
   onClose: () => void
 }) {
-  // What works everywhere comes first.
   const withKeys = groups
     .map(({ label, commands }) => ({ label, commands: commands.filter(({ keys, typed }) => keys || typed) }))
     .filter(({ commands }) => commands.length > 0)
-    .reverse()
   const within = screens.filter((screen) => screen.actions && isOpenTo(profile, { ...screen, grants: ['all'] }))
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title="Keyboard" size="lg">

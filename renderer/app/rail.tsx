@@ -25,7 +25,7 @@ export function Rail({ screens }: { screens: readonly Screen[] }) {
   const isUpdateReady = useIsUpdateReady(screens.some(({ nav }) => nav?.counts === 'updates'))
   const marks: Record<NonNullable<NonNullable<Screen['nav']>['counts']>, Mark | null> = {
     inbox: waiting > 0 ? { count: waiting, words: `${waiting} waiting` } : null,
-    updates: isUpdateReady ? { count: 1, words: 'an update is ready' } : null,
+    updates: isUpdateReady ? { words: 'an update is ready' } : null,
   }
   const entry = (screen: Screen) => (
     <Entry
@@ -57,8 +57,9 @@ export function Rail({ screens }: { screens: readonly Screen[] }) {
 
 const partOf = (order: number): string => parts.find(([until]) => order < until)?.[1] ?? ''
 
+/** A small number, or a dot where there is nothing to count. */
 interface Mark {
-  count: number
+  count?: number
   words: string
 }
 
@@ -75,7 +76,8 @@ function Entry({ screen, index, mark }: { screen: Screen; index: number; mark: M
     >
       {Icon && <Icon size={18} stroke={1.6} />}
       <span>{label}</span>
-      {mark && <i className={styles.count} data-count={mark.count > 99 ? '99+' : mark.count} aria-hidden />}
+      {mark?.count && <i className={styles.count} data-count={mark.count > 99 ? '99+' : mark.count} aria-hidden />}
+      {mark && !mark.count && <i className={styles.dot} aria-hidden />}
     </NavLink>
   )
 }

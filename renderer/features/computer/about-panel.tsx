@@ -1,5 +1,6 @@
 import { useSession } from '../../app/session.ts'
 import { Facts, Panel } from '../../ui/index.ts'
+import styles from './computer.module.css'
 
 /** "Electron 43.1 · Chromium 140": what draws the window, as it names itself. */
 export const windowWords = (agent: string): string => {
@@ -17,12 +18,14 @@ export function AboutPanel() {
   const state = useSession((session) => session.state)
   return (
     <Panel title="About">
-      <Facts
-        facts={[
-          ['Program', `Hera ${state?.version ?? ''}`],
-          ['Window', windowWords(navigator.userAgent)],
-        ]}
-      />
+      <div className={styles.narrow}>
+        <Facts
+          facts={[
+            ['Program', `Hera ${state?.version ?? ''}`],
+            ['Window', windowWords(navigator.userAgent)],
+          ]}
+        />
+      </div>
     </Panel>
   )
 }

@@ -19,7 +19,7 @@ export function UpdateOffer({
     <section className={styles.offer} aria-label={`Version ${offer.version}`}>
       <Row justify="between">
         <Row align="baseline">
-          <span className={styles.version}>Version {offer.version}</span>
+          <span className={styles.offered}>Version {offer.version}</span>
           {isReady && !obstacle && <Badge tone="good">Ready</Badge>}
           <Text isSoft isSmall>
             <TimeText at={offer.releasedAt} show="date" /> · {sizeWords(offer.bytes)}

@@ -2,21 +2,10 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { UpdateStatus } from '../../../shared/contract/updates.ts'
 import { announce } from '../../host/signals.ts'
-import {
-  Banner,
-  Button,
-  Column,
-  ErrorNotice,
-  Facts,
-  IconRefresh,
-  Loading,
-  Panel,
-  Row,
-  Text,
-  TimeText,
-} from '../../ui/index.ts'
-import { useConfiguration } from './configuration-panel.tsx'
+import { Banner, Button, Column, ErrorNotice, IconRefresh, Loading, Panel, Row, Split, Text } from '../../ui/index.ts'
+import styles from './computer.module.css'
 import { InstallDialog, RollBackDialog } from './update-dialogs.tsx'
+import { UpdateFacts } from './update-facts.tsx'
 import { UpdateOffer } from './update-offer.tsx'
 import { checkForUpdate, useUpdates } from './updates.ts'
 
@@ -51,80 +40,35 @@ export function UpdatePanel() {
 
 function Status({ status }: { status: UpdateStatus }) {
   const [asked, setAsked] = useState<'install' | 'rollBack' | null>(null)
-  const { state, words, offer, problem, obstacle, previous, noWayBack } = status
+  const { version, state, words, offer, problem, obstacle, previous } = status
   const close = () => setAsked(null)
-  const isOff = state === 'off'
-  return (
+  const now = (
     <Column>
-      <Facts
-        facts={[
-          [
-            'Version',
-            <Text key="version" isStrong>
-              {status.version}
-            </Text>,
-          ],
-          ...(isOff
-            ? []
-            : ([
-                ['Channel', status.channel],
-                ['Updates come from', <Feed key="feed" feed={status.feed} />],
-                ['Last looked', status.checkedAt === null ? 'Not yet' : <TimeText key="at" at={status.checkedAt} />],
-                [
-                  'Way back',
-                  <WayBack key="back" previous={previous} noWayBack={noWayBack} onAsk={() => setAsked('rollBack')} />,
-                ],
-              ] as const)),
-        ]}
-      />
+      <Row align="baseline">
+        <span className={styles.version}>Version {version}</span>
+        <Text isSoft>{offer ? 'on this computer' : words}</Text>
+      </Row>
       {problem && <Banner tone="warning">{problem.words}</Banner>}
       {obstacle && (
         <Banner tone="warning" title="Not installed now">
           {obstacle.words}
         </Banner>
       )}
-      {offer ? (
-        <UpdateOffer status={status} offer={offer} onInstall={() => setAsked('install')} />
-      ) : (
-        <Text isSoft>{words}</Text>
-      )}
-      {asked === 'install' && offer && <InstallDialog version={offer.version} onClose={close} />}
-      {asked === 'rollBack' && previous && (
-        <RollBackDialog now={status.version} to={previous.version} onClose={close} />
-      )}
+      {offer && <UpdateOffer status={status} offer={offer} onInstall={() => setAsked('install')} />}
     </Column>
   )
-}
-
-/** Where from, and that nobody here can change it when the computer's administrators said so. */
-function Feed({ feed }: { feed: string | null }) {
-  const { data } = useConfiguration()
-  const source = data?.rows.find((row) => row.name === 'updateFeed')?.source
-  if (feed === null) return <>No place is set</>
   return (
     <>
-      {feed}
-      {source === 'policy' && <Text isSoft> (set by the policy file)</Text>}
-      {source === 'environment' && <Text isSoft> (set by the environment)</Text>}
+      {state === 'off' ? (
+        now
+      ) : (
+        <Split side="24rem">
+          {now}
+          <UpdateFacts status={status} onAskBack={() => setAsked('rollBack')} />
+        </Split>
+      )}
+      {asked === 'install' && offer && <InstallDialog version={offer.version} onClose={close} />}
+      {asked === 'rollBack' && previous && <RollBackDialog now={version} to={previous.version} onClose={close} />}
     </>
-  )
-}
-
-function WayBack({ previous, noWayBack, onAsk }: Pick<UpdateStatus, 'previous' | 'noWayBack'> & { onAsk: () => void }) {
-  if (!previous) return <Text isSoft>{noWayBack ?? 'No earlier version is kept on this computer.'}</Text>
-  return (
-    <Column gap="small">
-      <Row>
-        <span>
-          Version {previous.version}, here until <TimeText at={previous.replacedAt} />
-        </span>
-        {noWayBack === null && (
-          <Button size="xs" onClick={onAsk}>
-            Go back to {previous.version}…
-          </Button>
-        )}
-      </Row>
-      {noWayBack !== null && <Text isSoft>{noWayBack}</Text>}
-    </Column>
   )
 }

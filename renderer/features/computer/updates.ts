@@ -19,8 +19,11 @@ export const useUpdates = (enabled = true) =>
     refetchInterval: ({ state: { data } }) => (data && isMoving(data) ? busyMs : restingMs),
   })
 
-/** For the mark in an administrator's rail: something waits that only a person installs. */
-export const useIsUpdateReady = (isAsked: boolean): boolean => useUpdates(isAsked).data?.state === 'ready'
+/** For the mark in an administrator's rail: something waits that only a person installs, and nothing stands against it. */
+export const useIsUpdateReady = (isAsked: boolean): boolean => {
+  const { data } = useUpdates(isAsked)
+  return data?.state === 'ready' && data.obstacle === null
+}
 
 /** The answer of an action is how things stand now. */
 const keep = (status: UpdateStatus): UpdateStatus => {

@@ -7,6 +7,7 @@ import { api } from '../../host/queries.ts'
 import { Button, Column, Grid, Page, Panel, Row, Split, Stat, Text } from '../../ui/index.ts'
 import { BackupBanners } from '../backup/banners.tsx'
 import { LastBackup } from '../backup/last-backup.tsx'
+import { ComputerBanners } from '../computer/banners.tsx'
 
 /** Screens behind these are the administrator's own; the desks' are in the rail. */
 const administration = new Set<string>([
@@ -30,6 +31,7 @@ export function Overview() {
     <Page title="Overview" subtitle="What needs you, and how the clinic stands now">
       <Column>
         <BackupBanners />
+        <ComputerBanners />
         <Split side="20rem">
           <Column>
             <Panel title="Now">
