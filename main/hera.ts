@@ -36,11 +36,11 @@ import type { DesktopPowers } from './features/desktop/types.ts'
 import { derived, handlers } from './features/index.ts'
 import { overlaid } from './features/settings/overlay.ts'
 import { readBackupDir, readSettings } from './features/settings/store.ts'
+import { openUpdates } from './features/updates/open.ts'
 import type { SystemPrinters } from './printing/types.ts'
 import { openSyncLink } from './sync/link.ts'
 import type { SyncWorker, WorkerStart } from './sync/protocol.ts'
-import type { Installer } from './update/types.ts'
-import { makeUpdates } from './update/updates.ts'
+import type { Installer, UpdateOptions } from './update/types.ts'
 
 /** Everything the application takes from the outside. Nothing in it reads time, randomness or the system by itself. */
 export interface HeraDeps {
@@ -67,6 +67,8 @@ export interface HeraDeps {
   systemPrinters?: SystemPrinters
   /** Replaces the program by a newer one. Absent: this host takes no updates. */
   installer?: Installer
+  /** For tests. Absent: as the program was packed. */
+  updates?: UpdateOptions
   /** The menu bar and the crash reports of a program with a window of its own. */
   desktop?: DesktopPowers
   /** Repeats `work` while the program runs; answers how to stop. Absent: nothing happens by itself. */
@@ -105,7 +107,7 @@ export const createHera = async (deps: HeraDeps): Promise<Hera> => {
 const turnMs = 10 * 60_000
 
 const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> => {
-  const restored = await applyStaged(deps.dataDir, deps.keychain, deps.random)
+  const restored = await applyStaged(deps.dataDir, deps.keychain, deps.random, deps.version)
   const file = path.join(deps.dataDir, 'hera.db')
   let databaseKey = await deps.keychain.load()
   if (!databaseKey) {
@@ -153,6 +155,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     ca: configuration.managed.serverCa ?? null,
   })
   const sessions = makeSessions(store, newId, deps.random)
+  const updates = openUpdates(deps, { core: () => core, store, state, configuration })
   const core: Core = {
     store,
     sync,
@@ -169,7 +172,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
       chosenDir: () => configuration.managed.backupDir ?? readBackupDir(store),
       log: deps.log,
     }),
-    updates: makeUpdates({ version: deps.version }),
+    updates,
     configuration,
     enrolment: makeEnrolment({
       configuration,
@@ -206,6 +209,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
   }
   forgetAnswers(store, deps.now())
   sync.begin()
+  updates.begin()
   const stopTurns = deps.every?.(turnMs, () => {
     forgetAnswers(store, deps.now())
     void core.backups.makeWhenDue()
@@ -221,6 +225,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     },
     close() {
       stopTurns?.()
+      updates.stop()
       core.enrolment.stop()
       sync.abandon()
       store.close()

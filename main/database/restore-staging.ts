@@ -23,6 +23,8 @@ export interface StagedRestore {
   key: Sealed | null
   /** The present recovery paper stays valid, since the key stays. */
   keepsSeal: boolean
+  /** Only this version opens it: the data of a way back. */
+  forVersion?: string
 }
 
 const stagingFolder = 'restore-staged'
@@ -41,7 +43,7 @@ export const readStaged = (dataDir: string): StagedRestore | null => {
 /** Writes the note that makes the copy in the staging folder count at the next start. */
 export const confirmStaging = (
   dataDir: string,
-  staged: { name: string; at: number; key: Buffer; currentKey: Buffer | null; now: number },
+  staged: { name: string; at: number; key: Buffer; currentKey: Buffer | null; now: number; forVersion?: string },
   random: (length: number) => Uint8Array,
 ): StagedRestore => {
   const { currentKey } = staged
@@ -55,6 +57,7 @@ export const confirmStaging = (
     source: sourceOf(staged.key),
     key: isSameKey || !currentKey ? null : sealKey({ databaseKey: staged.key, random }, currentKey.toString('hex')),
     keepsSeal: isSameKey,
+    ...(staged.forVersion === undefined ? {} : { forVersion: staged.forVersion }),
   }
   writeJson(path.join(stagingDir(dataDir), noteFile), note)
   flushFolder(stagingDir(dataDir))
@@ -66,15 +69,17 @@ export const withdrawStaged = (dataDir: string): void => rmSync(stagingDir(dataD
 /**
  * Puts a staged restore in place, before the database is opened. The present database is moved into a folder of its own
  * (with its key, sealed with the new one): nothing is deleted or overwritten. Every step can be repeated, so a power cut
- * in the middle is finished at the next start. Answers what was restored, or null.
+ * in the middle is finished at the next start. `version` is the program's. Answers what was restored, or null.
  */
 export const applyStaged = async (
   dataDir: string,
   keychain: Keychain,
   random: (length: number) => Uint8Array,
+  version: string | null = null,
 ): Promise<StagedRestore | null> => {
   const note = readStaged(dataDir)
-  if (!note) {
+  // A way back to a version that was not installed after all: the present data stays.
+  if (!note || (note.forVersion !== undefined && note.forVersion !== version)) {
     withdrawStaged(dataDir)
     return null
   }

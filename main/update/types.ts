@@ -1,4 +1,6 @@
 import type { UpdateStatus } from '../../shared/contract/updates.ts'
+import type { Author } from '../database/author.ts'
+import type { Patience } from './feed-problems.ts'
 
 /** What the system's installer can take, as the manifest names it: `win-x64`, `mac-arm64`, `linux-x64-deb`. */
 export type UpdatePlatform = string
@@ -17,7 +19,17 @@ export interface Installer {
 /** Updates of this workstation, as features use them: `core.updates`. */
 export interface Updates {
   status(): UpdateStatus
+  /** Looks at the feed now; what is offered comes down in the background. */
   check(): Promise<UpdateStatus>
-  install(): Promise<UpdateStatus>
-  rollBack(): Promise<UpdateStatus>
+  /** Throws in words when something stands against it at this moment. */
+  install(by: Author): Promise<UpdateStatus>
+  /** Who asks has proven who they are. */
+  rollBack(by: Author): Promise<UpdateStatus>
+}
+
+/** What tests set; a program that was packed goes by what is in it. */
+export interface UpdateOptions {
+  keys?: readonly string[]
+  patience?: Patience
+  freeBytes?(folder: string): Promise<number>
 }
