@@ -58,6 +58,7 @@ export class BrowserWindow {
   constructor(options) { say('window ' + options.webPreferences.preload.split(/[\\\\/]/).slice(-3).join('/')) }
   on() {} once() {} async loadURL(url) { say('loadURL ' + url); setTimeout(() => process.exit(0), 50) }
 }
+export const crashReporter = { start: ({ uploadToServer }) => say('crashReporter ' + uploadToServer) }
 export const dialog = { showErrorBox: (_title, words) => say('error ' + words) }
 export const ipcMain = { on: (channel) => say('ipc ' + channel) }
 export const Menu = { buildFromTemplate: () => null, setApplicationMenu: () => say('menu') }
@@ -73,7 +74,11 @@ const setHandler = () => {}
 export const session = { defaultSession: {
   setPermissionRequestHandler: setHandler, setPermissionCheckHandler: setHandler, setDevicePermissionHandler: setHandler,
 } }
+session.fromPartition = (name) => ({
+  ...session.defaultSession, protocol: { handle: (scheme) => say(name + ' handle ' + scheme) },
+})
 export const shell = {}
+export const utilityProcess = { fork() {} }
 `
 
 test('the built Electron entry starts, given something that looks like Electron, and opens its window', async () => {
@@ -91,9 +96,12 @@ registerHooks({ resolve: (name, context, next) =>
   ])
   expect(stdout.trim().split('\n')).toEqual([
     'setPath',
+    'setPath',
+    'crashReporter false',
     'enableSandbox',
     'scheme',
     'menu',
+    'print handle hera',
     'ipc hera:connect',
     'handle hera',
     'window dist/preload/preload.cjs',

@@ -1,133 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createHera, type HeraDeps } from '../../main/hera.ts'
-import { type Powers, runDesktop } from '../../main/host/electron/desktop.ts'
+import { expect, test, vi } from 'vitest'
+import { createHera } from '../../main/hera.ts'
 import { graceMs, lockWithSystem } from '../../main/host/electron/locking.ts'
 import { nodeDeps } from '../../main/host/node/deps.ts'
 import { fileKeychain } from '../../main/host/node/keychain.ts'
-import { codeOf, root } from '../harness/clinic.ts'
-import { clientOn, FakeEmitter, makeChannel, makeContents, makeIpc, makeSafeStorage } from './fake-electron.ts'
-
-const passwordCost = { memoryCost: 1024, timeCost: 2, parallelism: 1 }
-const first = { username: 'amina', displayName: 'Amina', password: 'four wet umbrellas', clinicName: 'Lakeside' }
-
-let place = ''
-let dataDir = ''
-/** The program's folder with screens in it, whether or not they have been built. */
-let program = ''
-beforeEach(() => {
-  place = mkdtempSync(path.join(tmpdir(), 'hera-desktop-'))
-  dataDir = path.join(place, 'data')
-  program = path.join(place, 'program')
-  mkdirSync(path.join(program, 'dist/renderer'), { recursive: true })
-  writeFileSync(path.join(program, 'dist/renderer/index.html'), '<html><head></head></html>')
-  for (const name of ['migrations', 'resources']) symlinkSync(path.join(root, name), path.join(program, name))
-})
-afterEach(() => rmSync(place, { recursive: true, force: true }))
-
-/** All of Electron that the desktop takes, recording what is done to it in order. */
-const makeElectron = (options: { backend?: string; isSecond?: boolean } = {}) => {
-  const did: string[] = []
-  const note =
-    (word: string) =>
-    (...args: unknown[]): void =>
-      void did.push([word, ...args.filter((arg) => typeof arg !== 'object' && typeof arg !== 'function')].join(' '))
-  const paths: Record<string, string> = { userData: path.join(place, 'profile') }
-  const contents = makeContents()
-  const ipc = makeIpc()
-  const power = new FakeEmitter()
-  const errors: string[] = []
-  let handler: ((request: Request) => Response | Promise<Response>) | undefined
-  let makeReady: () => void = () => {}
-  const ready = new Promise<void>((resolve) => {
-    makeReady = resolve
-  })
-  class FakeApp extends FakeEmitter {
-    isPackaged = true
-    enableSandbox = note('enableSandbox')
-    exit = note('exit')
-    quit = note('quit')
-    getPath = (name: string): string => paths[name] ?? ''
-    setPath = (name: string, value: string): void => {
-      paths[name] = value
-      did.push(`setPath ${name}`)
-    }
-    requestSingleInstanceLock = (): boolean => {
-      did.push('requestSingleInstanceLock')
-      return options.isSecond !== true
-    }
-    whenReady = (): Promise<void> => {
-      did.push('whenReady')
-      return ready
-    }
-  }
-  const app = new FakeApp()
-  class FakeWindow extends FakeEmitter {
-    webContents = contents
-    show = note('show')
-    maximize = note('maximize')
-    restore = note('restore')
-    focus = note('focus')
-    isMaximized = () => false
-    isMinimized = () => true
-    getNormalBounds = () => ({ x: 0, y: 0, width: 1000, height: 700 })
-    loadURL = async (url: string): Promise<void> => note('loadURL')(url)
-  }
-  const powers = {
-    app,
-    dialog: {
-      showErrorBox(_title: string, words: string) {
-        errors.push(words)
-        did.push('showErrorBox')
-      },
-    },
-    ipcMain: ipc,
-    powerMonitor: power,
-    protocol: {
-      registerSchemesAsPrivileged: note('registerSchemesAsPrivileged'),
-      handle(scheme, given) {
-        handler = given
-        did.push(`handle ${scheme}`)
-      },
-    },
-    safeStorage: makeSafeStorage(options).storage,
-    screen: { getAllDisplays: () => [] },
-    shell: { openExternal: async () => {} },
-    defaultSession: () => ({
-      setPermissionRequestHandler: note('setPermissionRequestHandler'),
-      setPermissionCheckHandler: note('setPermissionCheckHandler'),
-      setDevicePermissionHandler: note('setDevicePermissionHandler'),
-    }),
-    makeWindow() {
-      did.push('makeWindow')
-      return new FakeWindow()
-    },
-    setMenu: note('setMenu'),
-  } satisfies Powers
-  const run = (deps: Partial<HeraDeps> = {}, args = ['.', '--data', dataDir]): Promise<void> => {
-    const running = runDesktop(powers, { args, platform: 'linux', deps: { root: program, passwordCost, ...deps } })
-    // Electron is ready only after the main module has run to its end.
-    did.push('ready')
-    makeReady()
-    return running
-  }
-  const join = () => {
-    const channel = makeChannel()
-    ipc.connect(contents, [channel.main])
-    return clientOn(channel.page)
-  }
-  const quit = async (): Promise<void> => {
-    const preventDefault = note('preventDefault')
-    const quits = did.filter((word) => word === 'quit').length
-    app.emit('will-quit', { preventDefault })
-    if (did.at(-1) !== 'preventDefault') return
-    await expect.poll(() => did.filter((word) => word === 'quit').length).toBe(quits + 1)
-    app.emit('will-quit', { preventDefault })
-  }
-  return { app, contents, did, errors, join, paths, power, quit, run, ask: (request: Request) => handler?.(request) }
-}
+import { codeOf } from '../harness/clinic.ts'
+import { FakeEmitter, makeSafeStorage } from './fake-electron.ts'
+import { asFirst, first, makeElectron, passwordCost, places } from './fake-program.ts'
 
 test('what must come before ready does, in this order and without waiting', async () => {
   const electron = makeElectron()
@@ -135,20 +15,31 @@ test('what must come before ready does, in this order and without waiting', asyn
   expect(electron.errors).toEqual([])
   expect(electron.did).toEqual([
     'setPath userData',
+    'setPath crashDumps',
+    'crashReporter.start',
+    'onFault',
     'enableSandbox',
     'registerSchemesAsPrivileged',
     'requestSingleInstanceLock',
     'whenReady',
     'ready',
-    'setPermissionRequestHandler',
-    'setPermissionCheckHandler',
-    'setDevicePermissionHandler',
-    'setMenu',
+    'default setPermissionRequestHandler',
+    'default setPermissionCheckHandler',
+    'default setDevicePermissionHandler',
+    'print setPermissionRequestHandler',
+    'print setPermissionCheckHandler',
+    'print setDevicePermissionHandler',
+    'showMenu',
+    'print handle hera',
     'handle hera',
     'makeWindow',
     'loadURL hera://app/',
   ])
-  expect(electron.paths.userData).toBe(path.join(dataDir, 'window'))
+  expect(electron.paths.userData).toBe(path.join(places.dataDir, 'window'))
+  expect(electron.paths.crashDumps).toBe(path.join(places.dataDir, 'crashes/dumps'))
+  expect(electron.crashOptions, 'what crashes stays here').toEqual([
+    { uploadToServer: false, ignoreSystemCrashHandler: true },
+  ])
   await electron.quit()
 })
 
@@ -156,7 +47,7 @@ test('a second start shows the first window and opens nothing of its own', async
   const second = makeElectron({ isSecond: true })
   await second.run()
   expect(second.did.slice(-2)).toEqual(['quit', 'ready'])
-  expect(existsSync(path.join(dataDir, 'hera.db'))).toBe(false)
+  expect(existsSync(path.join(places.dataDir, 'hera.db'))).toBe(false)
   const electron = makeElectron()
   await electron.run()
   electron.app.emit('second-instance')
@@ -167,29 +58,31 @@ test('a second start shows the first window and opens nothing of its own', async
 test('without --data the clinic lives in a folder of its own in the user’s', async () => {
   const electron = makeElectron()
   await electron.run({}, ['.', '--some-switch'])
-  expect(existsSync(path.join(place, 'profile/clinic/hera.db'))).toBe(true)
+  expect(existsSync(path.join(places.root, 'profile/clinic/hera.db'))).toBe(true)
   await electron.quit()
 })
 
 test('the first administrator is made and signs in through a window, and the key is in the keychain', async () => {
   const electron = makeElectron()
   await electron.run()
-  const response = await electron.ask(new Request('hera://app/'))
+  const response = await electron.serve.screens?.(new Request('hera://app/'))
   expect(await response?.text()).toContain('csp-nonce')
   const client = electron.join()
   const state = await client.auth.state()
   expect(state.needsFirstAdministrator).toBe(true)
   expect(state.keyStorage).toContain('GNOME keyring')
   await client.auth.register(first)
-  await client.auth.login({ username: 'amina', password: first.password, isScreen: true })
+  await client.auth.login(asFirst)
   expect((await client.auth.profile()).user.displayName).toBe('Amina')
-  expect(existsSync(path.join(dataDir, 'database.key'))).toBe(false)
-  expect(JSON.parse(readFileSync(path.join(dataDir, 'database.key.json'), 'utf8')).backend).toBe('gnome_libsecret')
+  expect(existsSync(path.join(places.dataDir, 'database.key'))).toBe(false)
+  expect(JSON.parse(readFileSync(path.join(places.dataDir, 'database.key.json'), 'utf8')).backend).toBe(
+    'gnome_libsecret',
+  )
   await electron.quit()
   const again = makeElectron()
   await again.run()
   const later = again.join()
-  await later.auth.login({ username: 'amina', password: first.password, isScreen: true })
+  await later.auth.login(asFirst)
   await again.quit()
 })
 
@@ -200,13 +93,13 @@ test('at the end sessions end, then everything is written and the folder is free
   expect(electron.did.at(-1)).toBe('quit')
   const client = electron.join()
   await client.auth.register(first)
-  const { sessionId } = await client.auth.login({ username: 'amina', password: first.password, isScreen: true })
+  const { sessionId } = await client.auth.login(asFirst)
   electron.did.length = 0
   await electron.quit()
   expect(electron.did, 'held back once, until all is written').toEqual(['preventDefault', 'quit'])
   const hera = await createHera({
-    ...nodeDeps(dataDir, false),
-    keychain: { ...fileKeychain(dataDir), load: keyOf(dataDir), describe: () => 'test' },
+    ...nodeDeps(places.dataDir, false),
+    keychain: { ...fileKeychain(places.dataDir), load: keyOf(places.dataDir), describe: () => 'test' },
   })
   expect(hera.core.sessions.find(sessionId)).toBeNull()
   hera.close()
@@ -224,11 +117,11 @@ test('a computer without a keychain is told so, and no window opens', async () =
   expect(electron.errors[0]).toContain('GNOME Keyring or KWallet')
   expect(electron.did.slice(-2)).toEqual(['showErrorBox', 'exit 1'])
   expect(electron.did).not.toContain('makeWindow')
-  expect(existsSync(path.join(dataDir, 'hera.db'))).toBe(false)
+  expect(existsSync(path.join(places.dataDir, 'hera.db'))).toBe(false)
 })
 
 test('a folder that another program has open is told so', async () => {
-  const hera = await createHera({ ...nodeDeps(dataDir, false), passwordCost })
+  const hera = await createHera({ ...nodeDeps(places.dataDir, false), passwordCost })
   const electron = makeElectron()
   await electron.run()
   expect(electron.errors[0]).toContain('already running')
@@ -236,13 +129,13 @@ test('a folder that another program has open is told so', async () => {
 })
 
 test('a fault at the start is told without paths or causes, and gives the folder back', async () => {
-  rmSync(path.join(program, 'dist'), { recursive: true })
+  rmSync(path.join(places.program, 'dist'), { recursive: true })
   const electron = makeElectron()
   await electron.run()
   expect(electron.errors).toEqual(['Something went wrong at the start. Start Hera again.'])
   const hera = await createHera({
-    ...nodeDeps(dataDir, false),
-    keychain: { ...fileKeychain(dataDir), load: keyOf(dataDir) },
+    ...nodeDeps(places.dataDir, false),
+    keychain: { ...fileKeychain(places.dataDir), load: keyOf(places.dataDir) },
   })
   hera.close()
 })
@@ -251,8 +144,8 @@ test('a folder whose key is in the keychain opens nowhere else, and no new key i
   const electron = makeElectron()
   await electron.run()
   await electron.quit()
-  await expect(createHera(nodeDeps(dataDir, false))).rejects.toMatchObject({ data: { reason: 'key_missing' } })
-  expect(existsSync(path.join(dataDir, 'database.key'))).toBe(false)
+  await expect(createHera(nodeDeps(places.dataDir, false))).rejects.toMatchObject({ data: { reason: 'key_missing' } })
+  expect(existsSync(path.join(places.dataDir, 'database.key'))).toBe(false)
 })
 
 test('a sleeping computer asks the page to lock, then locks by itself at the latest when it wakes', async () => {
@@ -260,9 +153,9 @@ test('a sleeping computer asks the page to lock, then locks by itself at the lat
   await electron.run()
   const client = electron.join()
   await client.auth.register(first)
-  await client.auth.login({ username: 'amina', password: first.password, isScreen: true })
+  await client.auth.login(asFirst)
   electron.power.emit('suspend')
-  expect(electron.contents.sent).toEqual(['hera:lock'])
+  expect(electron.contents().sent).toEqual(['hera:lock'])
   await client.settings.read()
   electron.power.emit('resume')
   expect(await codeOf(client.settings.read())).toBe('LOCKED')

@@ -2,6 +2,8 @@ import { MessageChannel, type MessagePort as NodePort } from 'node:worker_thread
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type * as Electron from 'electron'
+import type { PrintWindow } from '../../main/host/electron/printer.ts'
+import type { HeraWindow } from '../../main/host/electron/window.ts'
 import type { Client } from '../../main/host/memory/connect.ts'
 
 /*
@@ -93,6 +95,11 @@ export class FakeWebContents extends FakeEmitter {
   readonly id = ++lastId
   readonly sent: string[] = []
   reloads = 0
+  zoomLevel = 0
+  printers: string[] = []
+  /** What was handed to the printer, and how to say what the system answered. */
+  readonly prints: { options: Electron.WebContentsPrintOptions; answer: (isTaken: boolean, reason: string) => void }[] =
+    []
   opens: ((details: Electron.HandlerDetails) => Electron.WindowOpenHandlerResponse) | null = null
 
   send(channel: string): void {
@@ -107,13 +114,61 @@ export class FakeWebContents extends FakeEmitter {
   setWindowOpenHandler(handler: NonNullable<FakeWebContents['opens']>): void {
     this.opens = handler
   }
+  async getPrintersAsync(): Promise<Electron.PrinterInfo[]> {
+    return this.printers.map((name) => ({ name, displayName: `The ${name}`, description: '', options: {} as never }))
+  }
+  print(
+    options: Electron.WebContentsPrintOptions = {},
+    answer: (isTaken: boolean, reason: string) => void = () => {},
+  ): void {
+    this.prints.push({ options, answer })
+  }
 }
 
 export const makeContents = () =>
   new FakeWebContents() satisfies Pick<
     Electron.WebContents,
-    'on' | 'id' | 'send' | 'reload' | 'isDestroyed' | 'setWindowOpenHandler'
+    | 'on'
+    | 'id'
+    | 'send'
+    | 'reload'
+    | 'isDestroyed'
+    | 'setWindowOpenHandler'
+    | 'zoomLevel'
+    | 'getPrintersAsync'
+    | 'print'
   >
+
+/** A window that writes down what is done to it. */
+export class FakeWindow extends FakeEmitter {
+  readonly webContents = makeContents()
+  readonly options: Electron.BrowserWindowConstructorOptions
+  readonly did: string[]
+  bounds = { x: 40, y: 50, width: 1300, height: 800 }
+  isGone = false
+  constructor(options: Electron.BrowserWindowConstructorOptions, did: string[] = []) {
+    super()
+    this.options = options
+    this.did = did
+  }
+  show = () => void this.did.push('show')
+  maximize = () => void this.did.push('maximize')
+  restore = () => void this.did.push('restore')
+  focus = () => void this.did.push('focus')
+  isMaximized = () => this.did.includes('maximize')
+  isMinimized = () => true
+  getNormalBounds = () => this.bounds
+  loadURL = async (url: string): Promise<void> => void this.did.push(`loadURL ${url}`)
+  isDestroyed = () => this.isGone
+  destroy(): void {
+    this.isGone = true
+    this.did.push('destroy')
+    this.emit('closed')
+  }
+}
+
+export const makeWindow = (options: Electron.BrowserWindowConstructorOptions, did?: string[]) =>
+  new FakeWindow(options, did) satisfies HeraWindow & PrintWindow
 
 export const makeFrame = (url: string, parent: object | null = null, isDestroyed = false) =>
   ({ url, parent: parent as Electron.WebFrameMain | null, isDestroyed: () => isDestroyed }) satisfies Pick<

@@ -1,56 +1,40 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type * as Electron from 'electron'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { denyByDefault, lockNavigation, openExternal } from '../../main/host/electron/permissions.ts'
-import { type HeraWindow, isReachable, menu, openWindow, webPreferences } from '../../main/host/electron/window.ts'
-import { FakeEmitter, makeContents } from './fake-electron.ts'
+import { openWindow } from '../../main/host/electron/window.ts'
+import { isReachable } from '../../main/host/node/window-place.ts'
+import { type FakeWindow, makeContents, makeWindow } from './fake-electron.ts'
 
 const dir = mkdtempSync(path.join(tmpdir(), 'hera-window-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 const placeFile = path.join(dir, 'place.json')
 
-class FakeWindow extends FakeEmitter {
-  readonly webContents = makeContents()
-  readonly did: string[] = []
-  readonly options: Electron.BrowserWindowConstructorOptions
-  isMinimizedNow = false
-  constructor(options: Electron.BrowserWindowConstructorOptions) {
-    super()
-    this.options = options
-  }
-  show = () => void this.did.push('show')
-  maximize = () => void this.did.push('maximize')
-  restore = () => void this.did.push('restore')
-  focus = () => void this.did.push('focus')
-  isMaximized = () => this.did.includes('maximize')
-  isMinimized = () => this.isMinimizedNow
-  getNormalBounds = () => ({ x: 40, y: 50, width: 1300, height: 800 })
-  loadURL = async (url: string) => void this.did.push(url)
-}
-
 const screenOf = (width: number, height: number, x = 0) => [{ workArea: { x, y: 0, width, height } }]
 
-const open = (displays = screenOf(1920, 1080)): FakeWindow => {
+const openOne = (displays = screenOf(1920, 1080), isDeveloper = false) => {
   const made: FakeWindow[] = []
-  openWindow({
+  const { zoom } = openWindow({
     preload: '/hera/dist/preload/preload.cjs',
-    isDeveloper: false,
+    isDeveloper,
     placeFile,
     displays,
     make(options) {
-      const window = new FakeWindow(options)
+      const window = makeWindow(options)
       made.push(window)
-      return window satisfies HeraWindow
+      return window
     },
   })
   expect(made.length).toBe(1)
-  return made[0] as FakeWindow
+  return { window: made[0] as FakeWindow, zoom }
 }
+const open = (displays?: Parameters<typeof openOne>[0]): FakeWindow => openOne(displays).window
+const savedPlace = () => JSON.parse(readFileSync(placeFile, 'utf8'))
 
 test('the page runs sandboxed and isolated, without Node, webviews, spell checker or developer tools', () => {
-  expect(open().options.webPreferences).toEqual({
+  const preferences = {
     preload: '/hera/dist/preload/preload.cjs',
     sandbox: true,
     contextIsolation: true,
@@ -63,16 +47,17 @@ test('the page runs sandboxed and isolated, without Node, webviews, spell checke
     navigateOnDragDrop: false,
     spellcheck: false,
     devTools: false,
-  })
-  expect(webPreferences('x', true)).toEqual({ ...webPreferences('x', false), devTools: true })
+  }
+  expect(open().options.webPreferences).toEqual(preferences)
+  expect(openOne(undefined, true).window.options.webPreferences).toEqual({ ...preferences, devTools: true })
 })
 
 test('the window loads hera://app/ and nothing else, and shows when it is ready', () => {
   const window = open()
-  expect(window.did).toEqual(['hera://app/'])
+  expect(window.did).toEqual(['loadURL hera://app/'])
   expect(window.options.show).toBe(false)
   window.emit('ready-to-show')
-  expect(window.did).toEqual(['hera://app/', 'show'])
+  expect(window.did).toEqual(['loadURL hera://app/', 'show'])
 })
 
 test('the window comes back to its place, unless that place is no longer on a screen or can’t be read', () => {
@@ -80,7 +65,7 @@ test('the window comes back to its place, unless that place is no longer on a sc
   expect(first.options).toMatchObject({ width: 1440, height: 900 })
   first.maximize()
   first.emit('close')
-  expect(JSON.parse(readFileSync(placeFile, 'utf8')).bounds).toEqual({ x: 40, y: 50, width: 1300, height: 800 })
+  expect(savedPlace().bounds).toEqual({ x: 40, y: 50, width: 1300, height: 800 })
   const second = open()
   expect(second.options).toMatchObject({ x: 40, y: 50, width: 1300, height: 800 })
   expect(second.did).toContain('maximize')
@@ -90,10 +75,58 @@ test('the window comes back to its place, unless that place is no longer on a sc
     '{}',
     '{"bounds":{"x":"a"}}',
     '{"bounds":{"x":0,"y":0,"width":1,"height":1},"isMaximized":0}',
+    '{"bounds":{"x":0,"y":0,"width":1000,"height":700},"isMaximized":false,"zoom":99}',
   ]) {
     writeFileSync(placeFile, text)
     expect(open().options).toMatchObject({ width: 1440, height: 900 })
   }
+})
+
+test('a moved, resized or zoomed window is remembered half a second later, not only when it is closed', () => {
+  vi.useFakeTimers()
+  try {
+    const { window, zoom } = openOne()
+    rmSync(placeFile, { force: true })
+    const changes = [() => window.emit('move'), () => window.emit('resize'), () => zoom(0.5)]
+    for (const [index, change] of changes.entries()) {
+      window.bounds = { ...window.bounds, x: 100 + index }
+      change()
+      vi.advanceTimersByTime(499)
+      change()
+      vi.advanceTimersByTime(499)
+      expect(existsSync(placeFile), 'while it still changes').toBe(false)
+      vi.advanceTimersByTime(1)
+      expect(savedPlace().bounds.x).toBe(100 + index)
+      rmSync(placeFile)
+    }
+    window.emit('move')
+    window.emit('close')
+    expect(savedPlace().zoom).toBe(1)
+    rmSync(placeFile)
+    vi.advanceTimersByTime(1_000)
+    expect(existsSync(placeFile), 'a window that is gone is not asked again').toBe(false)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('the zoom comes back with the page, goes by half steps within its limits, and by the mouse wheel as well', () => {
+  const { window, zoom } = openOne()
+  const { webContents } = window
+  for (let i = 0; i < 20; i++) zoom(0.5)
+  expect(webContents.zoomLevel).toBe(5)
+  for (let i = 0; i < 40; i++) zoom(-0.5)
+  expect(webContents.zoomLevel).toBe(-3)
+  zoom(0)
+  expect(webContents.zoomLevel).toBe(0)
+  webContents.emit('zoom-changed', {}, 'in')
+  webContents.emit('zoom-changed', {}, 'in')
+  webContents.emit('zoom-changed', {}, 'out')
+  expect(webContents.zoomLevel).toBe(0.5)
+  window.emit('close')
+  const next = open().webContents
+  next.emit('did-finish-load')
+  expect(next.zoomLevel).toBe(0.5)
 })
 
 test('a window counts as reachable with 100 pixels of its top on a display', () => {
@@ -108,10 +141,6 @@ test('a crashed page is loaded again, but not for ever', () => {
   expect(window.webContents.reloads).toBe(0)
   for (let i = 0; i < 5; i++) window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
   expect(window.webContents.reloads).toBe(2)
-})
-
-test('the menu has no reload and no developer tools', () => {
-  expect(JSON.stringify(menu)).not.toMatch(/reload|devtools/i)
 })
 
 type Handlers = {

@@ -1,116 +1,160 @@
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import type * as Electron from 'electron'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { createHera, type HeraDeps } from '../../hera.ts'
-import { isDemoFolder, nodeDeps, stderrLog } from '../node/deps.ts'
+import { openCrashReports } from '../node/crash-reports.ts'
+import { isDemoFolder, nodeDeps, ownConfiguration, stderrLog } from '../node/deps.ts'
+import { readOrder } from '../node/desktop-folders.ts'
+import { makeEnding } from '../node/ending.ts'
+import { enrolNow } from '../node/enrol.ts'
+import { makePrintPages } from '../node/print-pages.ts'
+import { watchCrashes } from './crashes.ts'
 import { systemKeychain, type Wrapper } from './keychain.ts'
 import { lockWithSystem } from './locking.ts'
+import { type MenuOptions, menuBar } from './menu.ts'
 import { lockMessage } from './messages.ts'
 import { denyByDefault, lockNavigation } from './permissions.ts'
 import { acceptPorts } from './ports.ts'
-import { screensScheme, serveScreens } from './scheme.ts'
-import { type HeraWindow, menu, openWindow, type WindowOptions } from './window.ts'
+import { type PrintWindow, systemPrinters } from './printer.ts'
+import { screensScheme, servePrints, serveScreens } from './scheme.ts'
+import { openSyncProcess } from './sync-process.ts'
+import { type HeraWindow, type OpenWindow, openWindow } from './window.ts'
+
+type Handle = Pick<Electron.Protocol, 'handle'>
 
 /** What the desktop takes of Electron, and nothing else of it. */
 export interface Powers {
   app: Pick<Electron.App, 'enableSandbox' | 'exit' | 'getPath' | 'isPackaged' | 'on' | 'quit' | 'setPath'> &
     Pick<Electron.App, 'requestSingleInstanceLock' | 'whenReady'>
+  crashReporter: Pick<Electron.CrashReporter, 'start'>
   dialog: Pick<Electron.Dialog, 'showErrorBox'>
   ipcMain: Pick<Electron.IpcMain, 'on'>
   powerMonitor: Pick<Electron.PowerMonitor, 'on'>
-  protocol: Pick<Electron.Protocol, 'handle' | 'registerSchemesAsPrivileged'>
+  protocol: Handle & Pick<Electron.Protocol, 'registerSchemesAsPrivileged'>
   safeStorage: Wrapper
   screen: Pick<Electron.Screen, 'getAllDisplays'>
   shell: Pick<Electron.Shell, 'openExternal'>
-  /** Known only once the app is ready. */
+  utilityProcess: Pick<typeof Electron.utilityProcess, 'fork'>
+  /** Both known only once the app is ready. */
   defaultSession(): Parameters<typeof denyByDefault>[0]
-  makeWindow: WindowOptions['make']
-  setMenu(template: Electron.MenuItemConstructorOptions[]): void
+  printSession(): Parameters<typeof denyByDefault>[0] & { protocol: Handle }
+  makeWindow(options: Electron.BrowserWindowConstructorOptions): HeraWindow & PrintWindow
+  showMenu: MenuOptions['show']
+  /** Calls back with what main threw and nobody caught. */
+  onFault(listener: (error: unknown) => void): void
+  /** A line for whoever started the program from a terminal or a script. */
+  say(line: string): void
 }
 
 export interface DesktopOptions {
-  /** The command line without the program itself; `--data DIR` names the data folder. */
+  /** The command line without the program itself. */
   args: string[]
   platform: NodeJS.Platform
   /** For tests. */
   deps?: Partial<HeraDeps>
 }
 
-/** The data folder, and Chromium's own folder beside it: one running program per data folder follows from that. */
-const chooseFolders = (app: Powers['app'], args: string[]): string => {
-  const { values } = parseArgs({ args, options: { data: { type: 'string' } }, strict: false })
-  if (typeof values.data !== 'string') return path.join(app.getPath('userData'), 'clinic')
-  const dataDir = path.resolve(values.data)
-  const profile = path.join(dataDir, 'window')
-  mkdirSync(profile, { recursive: true, mode: 0o700 })
-  app.setPath('userData', profile)
-  return dataDir
-}
-
 /**
  * The life of the desktop program. Everything before `ready` happens in this call, without waiting: Electron says ready
  * only after the main module has been read. Resolves when the window is open, or when it is clear that it will not be.
  */
-export const runDesktop = (powers: Powers, { args, platform, deps: given }: DesktopOptions): Promise<void> => {
-  const { app } = powers
-  const dataDir = chooseFolders(app, args)
-  app.enableSandbox()
-  powers.protocol.registerSchemesAsPrivileged([screensScheme])
-  app.on('web-contents-created', (_event, contents) => lockNavigation(contents, powers.shell))
-  if (!app.requestSingleInstanceLock()) return Promise.resolve(app.quit())
-  let window: HeraWindow | null = null
-  let close: (() => Promise<void>) | null = null
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
-  })
-  app.on('window-all-closed', () => app.quit())
-  app.on('will-quit', (event) => {
-    if (!close) return
-    event.preventDefault()
-    const end = close
-    close = null
-    void end().finally(() => app.quit())
-  })
+export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<void> => {
+  const { app, powerMonitor } = powers
+  const ending = makeEnding()
+  let isEnrolment = false
 
-  const start = async (): Promise<void> => {
-    denyByDefault(powers.defaultSession())
-    powers.setMenu(menu)
+  const live = async ({ args, platform, deps: given }: DesktopOptions): Promise<void> => {
+    const order = readOrder(args, app.getPath('userData'))
+    isEnrolment = order.isEnrolment
+    const { dataDir, profile, crashes, dumps } = order.folders
+    if (profile) app.setPath('userData', profile)
+    app.setPath('crashDumps', dumps)
     const isDemo = isDemoFolder(dataDir)
-    const node = nodeDeps(dataDir, isDemo)
-    // A demo folder holds nobody's data and brings its key with it.
-    const keychain = isDemo ? node.keychain : systemKeychain(dataDir, powers.safeStorage, platform)
-    const deps = { ...node, keychain, ...given }
+    const node = nodeDeps(dataDir, isDemo, given?.configuration ?? ownConfiguration(isDemo))
+    const reports = openCrashReports({ ...node, dir: crashes, dumps })
+    watchCrashes(app, powers.crashReporter, reports)
+    powers.onFault(reports.noteFault)
+    app.enableSandbox()
+    powers.protocol.registerSchemesAsPrivileged([screensScheme])
+    app.on('web-contents-created', (_event, contents) => lockNavigation(contents, powers.shell))
+    if (!app.requestSingleInstanceLock()) {
+      if (!isEnrolment) return app.quit()
+      throw new HeraError('SERVICE_UNAVAILABLE', 'Hera is running already. Close it, then start this again.')
+    }
+    let open: OpenWindow | null = null
+    const contents = (): HeraWindow['webContents'] | null =>
+      open && !open.window.webContents.isDestroyed() ? open.window.webContents : null
+    app.on('second-instance', () => {
+      if (open?.window.isMinimized()) open.window.restore()
+      open?.window.focus()
+    })
+    app.on('window-all-closed', () => app.quit())
+    app.on('will-quit', (event) => {
+      if (!ending.isDue()) return
+      event.preventDefault()
+      void ending.calmly().finally(() => app.quit())
+    })
+
+    await app.whenReady()
+    reports.collect()
+    denyByDefault(powers.defaultSession())
+    const printSession = powers.printSession()
+    denyByDefault(printSession)
+    const menu = menuBar({ platform, zoom: (step) => open?.zoom(step), show: powers.showMenu })
+    menu.setMenu(null)
+    const pages = makePrintPages(node.random)
+    printSession.protocol.handle('hera', servePrints(pages))
+    const printers = async () => (await contents()?.getPrintersAsync()) ?? []
+    const deps: HeraDeps = {
+      ...node,
+      // A demo folder holds nobody's data and brings its key with it.
+      keychain: isDemo ? node.keychain : systemKeychain(dataDir, powers.safeStorage, platform),
+      openSyncWorker: openSyncProcess(powers.utilityProcess),
+      systemPrinters: systemPrinters({ pages, printers, make: powers.makeWindow }),
+      desktop: { ...menu, crashes: reports.list, removeCrashes: reports.remove },
+      ...given,
+    }
     const hera = await createHera(deps)
     const ports = acceptPorts(powers.ipcMain, hera)
-    // The order of the end: sessions with their ports, a backup under way, what is queued, the database, its folder.
-    close = () => {
-      ports.closeAll()
-      return hera.finish().finally(hera.close)
+    ending.begin({
+      // Sessions with their ports, sync with its last words, a backup under way, what is queued, the database.
+      calmly() {
+        ports.closeAll()
+        return hera.finish().finally(hera.close)
+      },
+      atOnce() {
+        ports.closeAll()
+        hera.close()
+      },
+    })
+    if (isEnrolment) {
+      const isDone = await enrolNow(hera, powers.say)
+      await ending.calmly()
+      return app.exit(isDone ? 0 : 1)
     }
+    hera.core.enrolment.begin()
     powers.protocol.handle('hera', serveScreens(path.join(deps.root, 'dist/renderer'), deps.random))
-    const askPage = (): void => {
-      if (window && !window.webContents.isDestroyed()) window.webContents.send(lockMessage)
-    }
-    lockWithSystem(powers.powerMonitor, askPage, ports.lockAll)
-    window = openWindow({
+    lockWithSystem(powerMonitor, () => contents()?.send(lockMessage), ports.lockAll)
+    open = openWindow({
       preload: path.join(deps.root, 'dist/preload/preload.cjs'),
       isDeveloper: !app.isPackaged,
       placeFile: path.join(app.getPath('userData'), 'place.json'),
       displays: powers.screen.getAllDisplays(),
       make: powers.makeWindow,
     })
-  }
-  return app
-    .whenReady()
-    .then(start)
-    .catch(async (error: unknown) => {
-      const words = error instanceof HeraError ? error.message : 'Something went wrong at the start. Start Hera again.'
-      stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
-      powers.dialog.showErrorBox('Hera could not open', words)
-      await close?.()
-      app.exit(1)
+    // Windows asks nobody to quit when it shuts down; Linux and macOS wait for us when we ask them to.
+    open.window.on('session-end', ending.atOnce)
+    powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
+      event?.preventDefault()
+      app.quit()
     })
+  }
+  return live(options).catch(async (error: unknown) => {
+    const words = error instanceof HeraError ? error.message : 'Something went wrong at the start. Start Hera again.'
+    stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
+    if (isEnrolment) powers.say(words)
+    else powers.dialog.showErrorBox('Hera could not open', words)
+    await ending.calmly()
+    app.exit(1)
+  })
 }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { HeraError } from '../../../shared/domain/error.ts'
 import type { Keychain } from '../../database/key.ts'
 import { fileKeychain } from '../node/keychain.ts'
+import { keychainChanged, keychainNames, keyUnreadable, keyWrappedBy, noKeychain } from '../node/keychain-words.ts'
 
 export type Wrapper = Pick<
   SafeStorage,
@@ -12,17 +13,6 @@ export type Wrapper = Pick<
 >
 
 const keptKey = z.object({ backend: z.string(), wrapped: z.base64() })
-
-const names: Record<string, string> = {
-  gnome_libsecret: 'the GNOME keyring',
-  kwallet: 'KWallet',
-  kwallet5: 'KWallet',
-  kwallet6: 'KWallet',
-  macos_keychain: 'the macOS keychain',
-  windows_dpapi: 'Windows data protection',
-}
-
-const refuse = (reason: string, message: string): HeraError => new HeraError('SERVICE_UNAVAILABLE', message, { reason })
 
 /**
  * Keeps the database key wrapped by the system's keychain, in `database.key.json` beside the name of the keychain that
@@ -40,12 +30,7 @@ export const systemKeychain = (dataDir: string, safeStorage: Wrapper, platform: 
   }
   const requireBackend = async (): Promise<string> => {
     const backend = backendNow()
-    if (!(backend in names) || !(await safeStorage.isAsyncEncryptionAvailable())) {
-      throw refuse(
-        'no_keychain',
-        'This computer has no keychain to keep the database key in, so Hera does not open here. Install and unlock GNOME Keyring or KWallet, sign in to the desktop again, then start Hera.',
-      )
-    }
+    if (!(backend in keychainNames) || !(await safeStorage.isAsyncEncryptionAvailable())) throw noKeychain()
     return backend
   }
   const unwrap = async (wrapped: string) => {
@@ -78,25 +63,16 @@ export const systemKeychain = (dataDir: string, safeStorage: Wrapper, platform: 
       const backend = await requireBackend()
       try {
         const kept = read(file)
-        if (kept.backend !== backend) {
-          throw refuse(
-            'keychain_changed',
-            `The key of this data folder is kept in ${names[kept.backend] ?? 'another keychain'}, and this is ${names[backend]}. Nothing was changed. Sign in to the desktop that was used before, then start Hera.`,
-          )
-        }
+        if (kept.backend !== backend) throw keychainChanged(kept.backend, backend)
         const { key, shouldWrapAgain } = await unwrap(kept.wrapped)
         if (shouldWrapAgain) await save(key).catch(() => undefined)
         return key
       } catch (error) {
         if (error instanceof HeraError) throw error
-        throw refuse(
-          'key_unreadable',
-          'The key of this data folder could not be opened by this computer’s keychain. Nothing was changed. Sign in to the computer as the user who set Hera up and unlock the keychain, or restore a backup with the recovery key.',
-        )
+        throw keyUnreadable()
       }
     },
     save,
-    describe: () =>
-      `The key that opens the database is wrapped by ${names[backendNow()]} and opens for this computer’s user only. Should the keychain be lost, only the printed recovery key opens a backup: keep it elsewhere.`,
+    describe: () => keyWrappedBy(backendNow()),
   }
 }

@@ -1,6 +1,7 @@
 import {
   app,
   BrowserWindow,
+  crashReporter,
   dialog,
   ipcMain,
   Menu,
@@ -10,19 +11,17 @@ import {
   screen,
   session,
   shell,
+  utilityProcess,
 } from 'electron'
-import { stderrLog } from '../node/deps.ts'
 import { runDesktop } from './desktop.ts'
+import { printPartition } from './printer.ts'
 
-// The one file that holds Electron itself; everything it leads to takes what it needs as a parameter.
-process.on('unhandledRejection', (reason) => {
-  stderrLog('unhandled_rejection', { kind: reason instanceof Error ? reason.name : typeof reason })
-})
-
-// Not awaited here: Electron is ready only after this module has been read to its end.
+// The one file that holds Electron itself; everything it leads to takes what it needs as a parameter. Not awaited here:
+// Electron is ready only after this module has been read to its end.
 void runDesktop(
   {
     app,
+    crashReporter,
     dialog,
     ipcMain,
     powerMonitor,
@@ -30,9 +29,13 @@ void runDesktop(
     safeStorage,
     screen,
     shell,
+    utilityProcess,
     defaultSession: () => session.defaultSession,
+    printSession: () => session.fromPartition(printPartition),
     makeWindow: (options) => new BrowserWindow(options),
-    setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
+    showMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate(template)),
+    onFault: (listener) => void process.on('uncaughtException', listener).on('unhandledRejection', listener),
+    say: (line) => void process.stdout.write(`${line}\n`),
   },
   { args: process.argv.slice(1), platform: process.platform },
 )

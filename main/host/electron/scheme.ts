@@ -1,11 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CustomScheme } from 'electron'
 import { pagePolicy, pageWithNonce } from '../node/page.ts'
+import type { PrintPages } from '../node/print-pages.ts'
+import { listScreenFiles } from '../node/screen-files.ts'
 
 /** The one page of the window. */
 export const pageUrl = 'hera://app/'
+/** Before the word of a page on its way to a printer. */
+export const printUrl = 'hera://print/'
 
 /** To be registered before the app is ready: an origin of its own, a secure context, nothing more. */
 export const screensScheme: CustomScheme = {
@@ -23,24 +27,6 @@ export const isOwnAddress = (address: string): boolean => {
   }
 }
 
-const types: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml; charset=utf-8',
-  '.woff2': 'font/woff2',
-}
-
-/** Every servable file below `dir` by its address, e.g. `/assets/index-4amj.js`. */
-const listFiles = (dir: string, address = '/'): [string, string][] =>
-  readdirSync(dir, { withFileTypes: true }).flatMap((entry): [string, string][] => {
-    const file = path.join(dir, entry.name)
-    if (entry.isDirectory()) return listFiles(file, `${address}${entry.name}/`)
-    return entry.isFile() && path.extname(entry.name) in types ? [[address + entry.name, file]] : []
-  })
-
 const common = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache' }
 
 const refusal = (status: number, words: string): Response =>
@@ -55,7 +41,7 @@ export const serveScreens = (
   random: (length: number) => Uint8Array,
 ): ((request: Request) => Promise<Response>) => {
   const html = readFileSync(path.join(dir, 'index.html'), 'utf8')
-  const files = new Map(listFiles(dir))
+  const files = listScreenFiles(dir)
   return async (request) => {
     if (!isOwnAddress(request.url)) return refusal(403, 'This address is not Hera’s.')
     if (request.method !== 'GET') return refusal(405, 'Only GET is answered here.')
@@ -71,9 +57,18 @@ export const serveScreens = (
         },
       })
     }
-    const file = files.get(pathname)
-    if (!file) return refusal(404, 'There is nothing at this address.')
-    const type = types[path.extname(file)] ?? 'application/octet-stream'
-    return new Response(await readFile(file), { headers: { ...common, 'content-type': type } })
+    const found = files.get(pathname)
+    if (!found) return refusal(404, 'There is nothing at this address.')
+    return new Response(await readFile(found.file), { headers: { ...common, 'content-type': found.type } })
   }
 }
+
+/** Answers a print window's one request: the page that this word was given for, once. */
+export const servePrints =
+  (pages: PrintPages) =>
+  async ({ method, url }: Request): Promise<Response> => {
+    const page = method === 'GET' && url.startsWith(printUrl) ? pages.take(url.slice(printUrl.length)) : null
+    if (!page) return refusal(404, 'There is nothing at this address.')
+    const headers = { ...common, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
+    return new Response(page.html, { headers: { ...headers, 'content-security-policy': page.policy } })
+  }
