@@ -81,6 +81,7 @@ export const enrolNow = async (hera: Hera, say: (line: string) => void, giveUpMs
   }
   const { workstation, hasAdministrator } = core.sync.status()
   say(`The clinic is here. This computer is ${workstation ?? 'a workstation'} in it.`)
-  if (hasAdministrator === false) say('The clinic has no administrator yet: it is made at the first start of Hera.')
+  if (hasAdministrator === false)
+    say('The clinic has no administrator yet: Hera asks for one on the clinic’s first workstation.')
   return true
 }
