@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import type { Profile } from '../../shared/contract/auth.ts'
+import { PrintDesk } from '../features/printing/print-desk.tsx'
 import { isElectron } from '../host/connect.ts'
 import { followChanges } from '../host/live.ts'
 import { api, client } from '../host/queries.ts'
@@ -89,6 +90,7 @@ export function Shell({ profile, state }: { profile: Profile; state: AuthState |
       </div>
       <CommandPalette profile={profile} groups={groups} tools={tools} />
       <PrintRegion />
+      <PrintDesk />
       <KeysHelp isOpen={isHelpOpen} profile={profile} groups={groups} onClose={() => setHelpOpen(false)} />
     </ClinicProvider>
   )

@@ -20,7 +20,8 @@
  *            main's field errors land beside their fields by themselves; other errors above the buttons.
  * Words      notify.done('Saved')  notify.error(error)   <Money minor>  <DateText date precision>  <TimeText at show>
  *            useMoneyText()   useTimeText()   useClinic() -> {name, currency, timeZone, ...}
- * Paper      printSheet('receipt' | 'a4' | 'label', <PrintSheet title>...</PrintSheet>)
+ * Paper      a Sheet (shared/domain/sheet.ts) made by a plain function beside its feature, as payments/receipt-sheet.ts;
+ *            ../printing/print.ts: print({ kind, sheet, subjectId, patientId, name })   secret ones: printSheet(sheet)
  * Chart      <Chart label unit times series=[{label,values}] band={{low,high}}>
  * Beside it  ../../host/queries.ts: api, client, queryClient, newKey    useQuery(api.x.list.queryOptions({ input }))
  *            ../../host/command.ts: useCommand(api.x.create, { onSuccess }) -> { run, start, isRunning, error, reset }
@@ -55,17 +56,19 @@ export { Page } from './page.tsx'
 export { Pager } from './pager.tsx'
 export { closePalette, openPalette, Palette, type PaletteEntry, type PaletteGroup } from './palette.tsx'
 export { Facts, Panel, Stat } from './panel.tsx'
-export { clearSheet, type Paper, PrintRegion, PrintSheet, printSheet } from './print.tsx'
+export { clearSheet, PrintRegion, printSheet } from './print.tsx'
 export { Progress } from './progress.tsx'
 export { type ColourScheme, UiProvider, useColourScheme } from './provider.tsx'
 export { SearchList, type SearchListProps } from './search-list.tsx'
 export { type SearchOption, SearchSelect, type SearchSelectProps } from './search-select.tsx'
 export { MultiSelect, type Option, Select } from './select.tsx'
+export { SheetView } from './sheet-view.tsx'
 export { EmptyState, Loading } from './states.tsx'
 export { type Tab, Tabs } from './tabs.tsx'
 export { PasswordField, TextArea, TextField, type TextFieldProps } from './text-field.tsx'
 export { adoptTheme } from './theme.ts'
 export { DateText, TimeText, useTimeText } from './time-text.tsx'
+export { dateWords, timeWords } from './time-words.ts'
 export { type Moment, Timeline } from './timeline.tsx'
 export type { Tone } from './tone.ts'
 export { Tooltip } from './tooltip.tsx'

@@ -1,74 +1,50 @@
-import './print.css'
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import '../../resources/print.css'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
+import type { Sheet } from '../../shared/domain/sheet.ts'
+import { fontSizes, pageMargins, pageRule, pageSizes } from '../../shared/domain/sheet-markup.ts'
 import { useClinic } from './clinic.tsx'
-
-/** A4 for prescriptions and summaries, 80 mm roll for receipts, 62 x 29 mm label. */
-export type Paper = 'a4' | 'receipt' | 'label'
+import { SheetView } from './sheet-view.tsx'
 
 const mmPerPx = 25.4 / 96
-const receiptMarginMm = 4
-/** A roll is cut where the receipt ends; printers feed at least this much. */
-const shortestReceiptMm = 60
-
-/** The `@page` rule of a paper. The roll's page is as long as `sheet`, which must be laid out to be measured. */
-const pageOf = (paper: Paper, sheet: HTMLElement): string => {
-  if (paper === 'a4') return '@page { size: A4; margin: 16mm 15mm }'
-  if (paper === 'label') {
-    shrinkToLabel(sheet)
-    return '@page { size: 62mm 29mm; margin: 1.5mm 2mm }'
-  }
-  const lengthMm = Math.ceil(sheet.getBoundingClientRect().height * mmPerPx) + 2 * receiptMarginMm + 1
-  return `@page { size: 80mm ${Math.max(lengthMm, shortestReceiptMm)}mm; margin: ${receiptMarginMm}mm }`
-}
+const heightMm = (laid: HTMLElement): number => laid.getBoundingClientRect().height * mmPerPx
 
 /** Long words on a label are printed smaller, down to what can still be read, rather than on a second label. */
-const shrinkToLabel = (sheet: HTMLElement): void => {
-  sheet.style.fontSize = ''
-  for (let pt = 8; pt >= 5.5 && sheet.getBoundingClientRect().height * mmPerPx > 25.5; pt -= 0.25) {
-    sheet.style.fontSize = `${pt}pt`
+const shrinkToLabel = (laid: HTMLElement): void => {
+  const mostMm = pageSizes.label.heightMm - 2 * pageMargins.label.y
+  laid.style.fontSize = ''
+  for (let pt: number = fontSizes.label; pt >= fontSizes.leastLabel && heightMm(laid) > mostMm; pt -= 0.25) {
+    laid.style.fontSize = `${pt}pt`
   }
 }
 
-interface Sheet {
-  paper: Paper
-  content: ReactNode
+interface Waiting {
+  sheet: Sheet
+  isCopy: boolean
+  /** Called once the print window was closed, or the sheet left the page without one. */
+  onDone: () => void
 }
 
-let sheet: Sheet | null = null
+let waiting: Waiting | null = null
 const watchers = new Set<() => void>()
-const setSheet = (next: Sheet | null): void => {
-  sheet = next
+const setWaiting = (next: Waiting | null): void => {
+  waiting?.onDone()
+  waiting = next
   for (const watcher of watchers) watcher()
 }
 
 /**
- * Prints `content` alone on the paper through the browser's own print dialog. Styles that work on paper: h1-h3,
- * table, `.number` (right-aligned cells). What was printed leaves the page afterwards.
+ * Prints a sheet alone on its paper through the print window, where a person chooses the printer; resolves when that
+ * window is closed, whatever was chosen. Called for sheets that are secret (`isSecretSheet`); everything else goes by
+ * features/printing/print.ts, which knows the printer of each paper.
  */
-export function printSheet(paper: Paper, content: ReactNode): void {
-  setSheet({ paper, content })
-}
+export const printSheet = (sheet: Sheet, { isCopy = false }: { isCopy?: boolean } = {}): Promise<void> =>
+  new Promise((resolve) => setWaiting({ sheet, isCopy, onDone: resolve }))
 
 /** Takes a printed sheet out of the page, as when the screen locks. */
-export const clearSheet = (): void => setSheet(null)
+export const clearSheet = (): void => setWaiting(null)
 
-/** The clinic's letterhead and a title above what is printed; for the content of `printSheet`. */
-export function PrintSheet({ title, children }: { title: string; children: ReactNode }) {
-  const clinic = useClinic()
-  return (
-    <article>
-      <header className="letterhead">
-        <strong>{clinic.name}</strong>
-        {clinic.letterhead && <div>{clinic.letterhead}</div>}
-      </header>
-      <h1>{title}</h1>
-      {children}
-    </article>
-  )
-}
-
-/** The one place where printed content lives: the shell holds it, inside the clinic whose letterhead is printed. */
+/** The one place where what is printed lives, alone on the paper; it leaves the page once it is printed. */
 export function PrintRegion() {
   const region = useRef<HTMLDivElement>(null)
   const { isDemo } = useClinic()
@@ -77,7 +53,7 @@ export function PrintRegion() {
       watchers.add(watcher)
       return () => watchers.delete(watcher)
     },
-    () => sheet,
+    () => waiting,
   )
   useEffect(() => {
     window.addEventListener('afterprint', clearSheet)
@@ -89,10 +65,16 @@ export function PrintRegion() {
   }, [])
   useLayoutEffect(() => {
     if (!current || !region.current) return
+    const { paper } = current.sheet
+    if (paper === 'label') shrinkToLabel(region.current)
+    // The roll's page is as long as what stands on it, which is laid out to be measured.
     const page = new CSSStyleSheet()
-    page.replaceSync(pageOf(current.paper, region.current))
+    page.replaceSync(pageRule(paper, heightMm(region.current)))
     document.adoptedStyleSheets.push(page)
-    const frame = requestAnimationFrame(() => window.print())
+    const frame = requestAnimationFrame(() => {
+      window.print()
+      current.onDone()
+    })
     return () => {
       cancelAnimationFrame(frame)
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== page)
@@ -100,9 +82,8 @@ export function PrintRegion() {
   }, [current])
   if (!current) return null
   return createPortal(
-    <div ref={region} className="hera-print" data-paper={current.paper} aria-hidden>
-      {isDemo && <div className="demo">DEMO</div>}
-      {current.content}
+    <div ref={region} className="hera-print" data-paper={current.sheet.paper} aria-hidden>
+      <SheetView sheet={current.sheet} marks={{ isDemo, isCopy: current.isCopy }} />
     </div>,
     document.body,
   )

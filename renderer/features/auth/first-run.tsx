@@ -1,12 +1,13 @@
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { type AuthState, startSession } from '../../app/session.ts'
 import { ErrorNotice, IconDeviceDesktop, IconDevices, IconEye, Loading } from '../../ui/index.ts'
-import { JoinForm } from '../sync/join-form.tsx'
+import { useDoor } from '../sync/door.ts'
 import { useFirstRun } from '../sync/status.ts'
 import { Door } from './door.tsx'
 import { FirstAdministrator } from './first-administrator.tsx'
 import { FirstRestore } from './first-restore.tsx'
 import styles from './first-run.module.css'
+import { JoinByHand, JoiningByItself } from './joining.tsx'
 import { OpenDemo } from './open-demo.tsx'
 
 type Choice = 'alone' | 'join' | 'demo' | 'restore'
@@ -15,9 +16,21 @@ type Choice = 'alone' | 'join' | 'demo' | 'restore'
 export function FirstRun({ state }: { state: AuthState | null }) {
   const [choice, setChoice] = useState<Choice | null>(null)
   const { data, error, refetch } = useFirstRun()
+  const { data: door } = useDoor()
+  const [isByHand, setByHand] = useState(false)
+  const enrolment = door?.enrolment.state ?? 'none'
+  // Main decides what comes next: waiting for the users, or making the first one.
+  const goOn = async () => {
+    await startSession()
+    await refetch()
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it has come to that
+  useEffect(() => {
+    if (enrolment === 'joined') void goOn()
+  }, [enrolment])
   const back = () => setChoice(null)
   const plain = state && { ...state, clinicName: '' }
-  if (!data) {
+  if (!data || !door) {
     return (
       <Door state={plain} title="Welcome to Hera">
         {error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Loading lines={4} />}
@@ -29,24 +42,12 @@ export function FirstRun({ state }: { state: AuthState | null }) {
   if (choice === 'alone') return <FirstAdministrator state={state} onBack={back} />
   if (choice === 'restore') return <FirstRestore state={state} onBack={back} />
   if (choice === 'demo') return <OpenDemo state={plain} onBack={back} />
-  if (choice === 'join') {
-    return (
-      <Door
-        state={plain}
-        width="30rem"
-        title="Join a clinic"
-        words="An administrator makes the code on another workstation, under Workstations. For the first one it comes from whoever set the server up."
-      >
-        <JoinForm
-          onCancel={back}
-          onJoined={async () => {
-            // Main decides what comes next: waiting for the users, or making the first one.
-            await startSession()
-            await refetch()
-          }}
-        />
-      </Door>
-    )
+  if (choice === 'join') return <JoinByHand state={plain} door={door} onBack={back} onJoined={goOn} />
+  if (!isByHand && (enrolment === 'trying' || enrolment === 'joined')) {
+    return <JoiningByItself state={plain} words={door.enrolment.words} onByHand={() => setByHand(true)} />
+  }
+  if (!isByHand && enrolment === 'failed') {
+    return <JoinByHand state={plain} door={door} onBack={() => setByHand(true)} onJoined={goOn} />
   }
   return (
     <Door
@@ -73,7 +74,9 @@ export function FirstRun({ state }: { state: AuthState | null }) {
           title="Join a clinic"
           onClick={() => setChoice('join')}
         >
-          Several computers that keep the same records. You need the server’s address and a code.
+          {door.serverAddress === null
+            ? 'Several computers that keep the same records. You need the server’s address and a code.'
+            : 'Several computers that keep the same records. Your organisation has set the server; you need a code.'}
         </ChoiceButton>
         <ChoiceButton icon={<IconEye size={24} stroke={1.5} />} title="Open the demo" onClick={() => setChoice('demo')}>
           An invented clinic to look around in.

@@ -11,12 +11,12 @@ import {
   ErrorNotice,
   IconPrinter,
   PrintRegion,
-  PrintSheet,
   printSheet,
   Row,
 } from '../../ui/index.ts'
 import styles from './door.module.css'
 import { Door } from './door.tsx'
+import { recoveryKeySheet } from './recovery-key-sheet.ts'
 
 /** The recovery key, shown this once. Going on needs the word that it is on paper. */
 export function RecoveryKey({
@@ -32,17 +32,7 @@ export function RecoveryKey({
 }) {
   const [isKept, setKept] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const print = () =>
-    printSheet(
-      'a4',
-      <PrintSheet title="Hera recovery key">
-        <p className="key">{recoveryKey}</p>
-        <p>
-          Keep this paper locked away, not beside the computer. With it a backup can be opened on another machine, and
-          an administrator who lost the password can set a new one. It is not shown again.
-        </p>
-      </PrintSheet>,
-    )
+  const print = () => void printSheet(recoveryKeySheet({ recoveryKey }, { name: clinicName, letterhead: '' }))
   return (
     <Door
       state={state && { ...state, clinicName }}

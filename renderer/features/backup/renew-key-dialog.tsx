@@ -10,28 +10,19 @@ import {
   Form,
   IconPrinter,
   PasswordField,
-  PrintSheet,
   printSheet,
   Row,
   Text,
+  useClinic,
   useForm,
 } from '../../ui/index.ts'
+import { recoveryKeySheet } from '../auth/recovery-key-sheet.ts'
 import styles from './backup.module.css'
-
-const printKey = (recoveryKey: string): void =>
-  printSheet(
-    'a4',
-    <PrintSheet title="Hera recovery key">
-      <p className="key">{recoveryKey}</p>
-      <p>
-        Keep this paper locked away, not beside the computer. With it a backup can be opened on another machine, and an
-        administrator who lost the password can set a new one. It is not shown again. Destroy older papers.
-      </p>
-    </PrintSheet>,
-  )
 
 /** A new recovery key in place of the old: shown once, to be printed. */
 export function RenewKeyDialog({ onClose }: { onClose: () => void }) {
+  const clinic = useClinic()
+  const printKey = (key: string) => void printSheet(recoveryKeySheet({ recoveryKey: key, isRenewed: true }, clinic))
   const [recoveryKey, setRecoveryKey] = useState<string | null>(null)
   const [isKept, setKept] = useState(false)
   const renew = useCommand(api.backup.renewRecoveryKey)

@@ -1,13 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import type { Chart } from '../../../shared/contract/chart.ts'
 import { visibleItemKinds } from '../../../shared/domain/capability.ts'
 import { useProfile } from '../../app/session.ts'
 import { useCommand } from '../../host/command.ts'
 import { api, queryClient } from '../../host/queries.ts'
 
-export type Item = Chart['items'][number]
-export type Visit = Chart['records'][number]
+export { type Item, isOver, ofKind, type Visit } from './items.ts'
 
 /** The chart of a patient on one visit, the newest when `recordId` is left out. */
 export const useChart = (patientId: string, recordId?: string) =>
@@ -43,11 +41,3 @@ export const useMay = () => {
     finishes: capabilities['record.write.clinical'] !== undefined,
   }
 }
-
-/** Entries of one kind that count: not withdrawn. */
-export const ofKind = (items: readonly Item[], kind: string): Item[] =>
-  items.filter((item) => item.kind === kind && item.status !== 'entered_in_error')
-
-/** A visit that is over: nothing more is ordered in it. */
-export const isOver = (visit: Pick<Visit, 'status'>): boolean =>
-  visit.status === 'finished' || visit.status === 'cancelled'

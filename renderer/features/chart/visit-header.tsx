@@ -9,41 +9,43 @@ import {
   IconPlayerPlay,
   IconPrinter,
   notify,
-  printSheet,
   Row,
   Text,
   TimeText,
+  useClinic,
 } from '../../ui/index.ts'
+import { print } from '../printing/print.ts'
 import styles from './chart.module.css'
 import { isOver, useChartCommand, useMay, type Visit } from './chart.ts'
 import { FinishDialog } from './finish-dialog.tsx'
-import { VisitSummary } from './visit-summary.tsx'
+import { visitSummarySheet } from './visit-summary-sheet.ts'
 import { priorityFlag, visitStatus } from './words.ts'
 
 /** What this visit is about and where it stands; beginning, finishing and printing it. */
 export function VisitHeader({ chart, visit }: { chart: Chart; visit: Visit }) {
   const may = useMay()
+  const clinic = useClinic()
   const [isFinishing, setFinishing] = useState(false)
   const begin = useChartCommand(api.records.begin)
   const status = visitStatus(visit.status)
   const flag = priorityFlag(visit.priority)
   const isWaiting = visit.status === 'arrived' || visit.status === 'triaged'
 
-  const print = async () => {
+  const printSummary = async () => {
     try {
       const [services, prescriptions] = await Promise.all([
         may.readsServices ? client.services.list({ recordId: visit.id, pageSize: 200 }) : null,
         may.readsPrescriptions ? client.prescriptions.list({ recordId: visit.id, pageSize: 200 }) : null,
       ])
-      printSheet(
-        'a4',
-        <VisitSummary
-          chart={chart}
-          visit={visit}
-          services={services?.rows ?? []}
-          prescriptions={prescriptions?.rows ?? []}
-        />,
-      )
+      const content = { chart, visit, services: services?.rows ?? [], prescriptions: prescriptions?.rows ?? [] }
+      print({
+        kind: 'visit_summary',
+        sheet: visitSummarySheet(content, clinic),
+        // A visit that goes on is another one the next time: only of one that is over there are copies.
+        subjectId: isOver(visit) ? visit.id : null,
+        patientId: chart.patient.id,
+        name: 'the visit summary',
+      })
     } catch (error) {
       notify.error(error, 'Not printed')
     }
@@ -62,7 +64,7 @@ export function VisitHeader({ chart, visit }: { chart: Chart; visit: Visit }) {
       </Row>
       <div className={styles.buttons}>
         {may.readsAll && (
-          <Button size="xs" kind="quiet" icon={<IconPrinter size={15} />} onClick={() => void print()}>
+          <Button size="xs" kind="quiet" icon={<IconPrinter size={15} />} onClick={() => void printSummary()}>
             Print
           </Button>
         )}

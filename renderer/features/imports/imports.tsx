@@ -23,7 +23,7 @@ export function Imports() {
   const isRunning = data?.state === 'running'
   const unfinished = (data?.unfinished ?? []).flatMap((name) => kindNames[name as ImportKind] ?? [])
   // Of the import that has just ended it comes first; one of an earlier day stands below.
-  const report = data?.report && <ReportView report={data.report} text={data.reportText ?? ''} />
+  const report = data?.report && <ReportView report={data.report} />
   return (
     <Page title="Import" subtitle="What this clinic has elsewhere. The same rows never come in twice.">
       <Column>

@@ -1,40 +1,29 @@
 import type { ImportReportAnswer } from '../../../shared/contract/imports.ts'
-import { type ImportKind, rowsOfTable } from '../../../shared/domain/import-kind.ts'
-import {
-  Badge,
-  Button,
-  Column,
-  DataTable,
-  IconPrinter,
-  Panel,
-  PrintSheet,
-  printSheet,
-  Row,
-  Text,
-  TimeText,
-} from '../../ui/index.ts'
+import type { ImportKind } from '../../../shared/domain/import-kind.ts'
+import { Badge, Button, Column, DataTable, IconPrinter, Panel, Row, Text, TimeText, useClinic } from '../../ui/index.ts'
+import { print } from '../printing/print.ts'
+import { reportSheet, rowNumbers, writtenWords } from './report-sheet.ts'
 import { kindNames } from './words.ts'
 
 type FileReport = ImportReportAnswer['files'][number]
 type Reason = FileReport['refused'][number]
 
 /** What was read, written and refused, with the numbers of the rows. */
-export function ReportView({ report, text }: { report: ImportReportAnswer; text: string }) {
-  const written = new Map<string, number>()
-  for (const file of report.files) {
-    for (const [table, count] of Object.entries(file.written)) written.set(table, (written.get(table) ?? 0) + count)
-  }
+export function ReportView({ report }: { report: ImportReportAnswer }) {
+  const clinic = useClinic()
+  const written = writtenWords(report.files)
   const reasons = report.files.flatMap((file) => [
     ...file.refused.map((reason) => ({ file: file.file, tone: 'danger' as const, word: 'Refused', ...reason })),
     ...file.warnings.map((reason) => ({ file: file.file, tone: 'warning' as const, word: 'Warning', ...reason })),
   ])
-  const print = (): void =>
-    printSheet(
-      'a4',
-      <PrintSheet title="Import report">
-        <pre style={{ whiteSpace: 'pre-wrap' }}>{text}</pre>
-      </PrintSheet>,
-    )
+  const printReport = () =>
+    print({
+      kind: 'import_report',
+      sheet: reportSheet(report, clinic),
+      subjectId: null,
+      patientId: null,
+      name: 'the import report',
+    })
   return (
     <Panel
       title={
@@ -47,7 +36,7 @@ export function ReportView({ report, text }: { report: ImportReportAnswer; text:
         </Row>
       }
       actions={
-        <Button size="xs" icon={<IconPrinter size={16} />} onClick={print}>
+        <Button size="xs" icon={<IconPrinter size={16} />} onClick={printReport}>
           Print the report
         </Button>
       }
@@ -55,11 +44,7 @@ export function ReportView({ report, text }: { report: ImportReportAnswer; text:
       <Column>
         <FileTable files={report.files} />
         {reasons.length > 0 && <ReasonTable reasons={reasons} />}
-        <Text isSoft>
-          {written.size === 0
-            ? 'Nothing was written.'
-            : `Written: ${[...written].map(([table, count]) => rowsOfTable(table, count)).join(', ')}.`}
-        </Text>
+        <Text isSoft>{written === '' ? 'Nothing was written.' : `Written: ${written}.`}</Text>
       </Column>
     </Panel>
   )
@@ -113,7 +98,7 @@ function ReasonTable({
         {
           key: 'rows',
           title: 'Row numbers',
-          render: ({ rows, count }) => `${rows.slice(0, 8).join(', ')}${count > 8 ? ', …' : ''}`,
+          render: rowNumbers,
         },
       ]}
     />

@@ -23,7 +23,7 @@ import {
 } from '../../ui/index.ts'
 import { SavedMark } from '../sync/saved-mark.tsx'
 import { billPath } from './bill-path.ts'
-import { printReceipt } from './receipt.tsx'
+import { usePrintReceipt } from './receipt.ts'
 import { RefundDialog } from './refund-dialog.tsx'
 import { kindName, methodName } from './words.ts'
 
@@ -42,6 +42,7 @@ const itemColumns: TableColumn<Receipt['items'][number]>[] = [
 export function PaymentDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
   const [isRefunding, setRefunding] = useState(false)
   const navigate = useNavigate()
+  const printReceipt = usePrintReceipt()
   const mayRefund = isOpenTo(useProfile(), { needs: 'payment.refund' })
   const read = useQuery(api.payments.read.queryOptions({ input: { id: id ?? '' }, enabled: id !== null }))
   const receipt = read.data

@@ -14,13 +14,14 @@ import {
   Loading,
   Money,
   Panel,
-  PrintSheet,
-  printSheet,
   Row,
   Stat,
   type TableColumn,
   TimeText,
+  useClinic,
 } from '../../ui/index.ts'
+import { print } from '../printing/print.ts'
+import { shiftSheet } from './shift-sheet.ts'
 import { methodName } from './words.ts'
 
 type MethodRow = ShiftReport['byMethod'][number]
@@ -35,7 +36,18 @@ const columns: TableColumn<MethodRow>[] = [
 const useReport = (id: string | null) =>
   useQuery(api.shifts.report.queryOptions({ input: { id: id ?? '' }, enabled: id !== null }))
 
-const print = (report: ShiftReport): void => printSheet('receipt', <ShiftSheet report={report} />)
+/** The totals of an open shift still move: only those of a closed one are the same when they are printed again. */
+const usePrintReport = () => {
+  const clinic = useClinic()
+  return (report: ShiftReport) =>
+    print({
+      kind: 'shift_report',
+      sheet: shiftSheet(report, clinic),
+      subjectId: report.closedAt === null ? null : report.id,
+      patientId: null,
+      name: `the shift report of ${report.cashierName}`,
+    })
+}
 
 const ByMethod = ({ report }: { report: ShiftReport }) => (
   <DataTable
@@ -50,13 +62,14 @@ const ByMethod = ({ report }: { report: ShiftReport }) => (
 /** The totals of an open shift. */
 export function ShiftTotals({ id }: { id: string }) {
   const { data: report, error, refetch } = useReport(id)
+  const printReport = usePrintReport()
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />
   if (!report) return <Loading lines={5} />
   return (
     <Panel
       title="Totals"
       actions={
-        <Button kind="quiet" icon={<IconPrinter size={16} />} onClick={() => print(report)}>
+        <Button kind="quiet" icon={<IconPrinter size={16} />} onClick={() => printReport(report)}>
           Print
         </Button>
       }
@@ -77,6 +90,7 @@ export function ShiftTotals({ id }: { id: string }) {
 /** The report of any shift, to look at and to print. */
 export function ShiftReportDialog({ id, onClose }: { id: string | null; onClose: () => void }) {
   const { data: report, error, refetch } = useReport(id)
+  const printReport = usePrintReport()
   return (
     <Dialog isOpen={id !== null} title="Shift report" onClose={onClose} size="lg">
       {error ? (
@@ -88,7 +102,7 @@ export function ShiftReportDialog({ id, onClose }: { id: string | null; onClose:
           <Facts facts={factsOf(report)} />
           <ByMethod report={report} />
           <Row justify="end">
-            <Button kind="primary" autoFocus icon={<IconPrinter size={16} />} onClick={() => print(report)}>
+            <Button kind="primary" autoFocus icon={<IconPrinter size={16} />} onClick={() => printReport(report)}>
               Print
             </Button>
           </Row>
@@ -125,44 +139,3 @@ const Receipts = ({ firstReceiptNo, lastReceiptNo }: Pick<ShiftReport, 'firstRec
     )}
   </>
 )
-
-/** The report as it is printed on the 80 mm roll. */
-function ShiftSheet({ report }: { report: ShiftReport }) {
-  return (
-    <PrintSheet title="Shift report">
-      <table className="plain">
-        <tbody>
-          {factsOf(report).map(([label, value]) => (
-            <tr key={label}>
-              <td style={{ whiteSpace: 'nowrap' }}>{label}</td>
-              <td style={{ textAlign: 'right' }}>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <h2>By method</h2>
-      <table>
-        <tbody>
-          {report.byMethod.map((row) => (
-            <tr key={row.method}>
-              <td>
-                {methodName(row.method)}, {row.takenCount} {row.takenCount === 1 ? 'receipt' : 'receipts'}
-                {row.refundedMinor > 0 && <div>Given back</div>}
-              </td>
-              <td className="number">
-                <Money minor={row.takenMinor} />
-                {row.refundedMinor > 0 && (
-                  <div>
-                    <Money minor={-row.refundedMinor} />
-                  </div>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {report.byMethod.length === 0 && <p>No payments in this shift.</p>}
-      <p style={{ marginTop: '12mm' }}>Signature: ______________________</p>
-    </PrintSheet>
-  )
-}

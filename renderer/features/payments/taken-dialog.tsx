@@ -1,6 +1,6 @@
 import { useNavigate } from 'react-router'
 import { Button, Column, Dialog, IconPrinter, Money, Row, Stat, Text } from '../../ui/index.ts'
-import { printReceipt } from './receipt.tsx'
+import { usePrintReceipt } from './receipt.ts'
 
 /** What main answered to a payment that was taken. */
 export interface Taken {
@@ -14,6 +14,7 @@ export interface Taken {
 /** After a payment: the change in large figures, the receipt, and on to the next bill. */
 export function TakenDialog({ taken, onClose }: { taken: Taken | null; onClose: () => void }) {
   const navigate = useNavigate()
+  const printReceipt = usePrintReceipt()
   if (!taken) return null
   return (
     <Dialog isOpen title={`Receipt ${taken.receiptNo}`} onClose={onClose} size="sm">

@@ -18,11 +18,13 @@ import {
   Row,
   Text,
   TextField,
+  useClinic,
 } from '../../ui/index.ts'
 import { CheckNotice } from '../prescriptions/check-notice.tsx'
 import { quantityWords, unitNoun, unitWords } from '../prescriptions/words.ts'
+import { print } from '../printing/print.ts'
 import { Allocation, type Taken } from './allocation.tsx'
-import { printLabel } from './label.tsx'
+import { labelJob } from './label.ts'
 
 const asTaken = (lines: readonly { batchId: string; quantity: number }[]): Taken =>
   Object.fromEntries(lines.map((line) => [line.batchId, line.quantity]))
@@ -45,6 +47,7 @@ const useIsRead = (isNext: boolean): boolean => {
  */
 export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNext: boolean; onDone: () => void }) {
   const isRead = useIsRead(isNext)
+  const clinic = useClinic()
   const [typed, setTyped] = useState<number | null | undefined>(undefined)
   const [chosen, setChosen] = useState<Taken | null>(null)
   const [overrideReason, setOverrideReason] = useState('')
@@ -94,9 +97,10 @@ export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNex
       ...(check.needsReason ? { allergyOverrideReason: allergyReason.trim() } : {}),
     })
     notify.done(`${unitWords(quantity, item.baseUnit)} of ${item.medicineName} handed out.`)
-    if (withLabel) {
-      const at = dispenses[0]?.dispensedAt ?? Date.now()
-      printLabel({ patient: data.patient, item, quantity, at, batches: dispenses })
+    const [first] = dispenses
+    if (withLabel && first) {
+      const label = { dispenseId: first.id, patient: data.patient, item, quantity, at: first.dispensedAt }
+      print(labelJob({ ...label, batches: dispenses }, clinic))
     }
     onDone()
   }

@@ -19,13 +19,15 @@ import {
   type TableColumn,
   Text,
   TimeText,
+  useClinic,
 } from '../../ui/index.ts'
 import { PatientBanner } from '../patients/banner.tsx'
 import { fulfilmentWords, quantityWords, statusTone, statusWords } from '../prescriptions/words.ts'
+import { print } from '../printing/print.ts'
 import { AllergyFlags } from './allergies.tsx'
 import { DispenseForm } from './dispense-form.tsx'
 import { Dispensed } from './dispensed.tsx'
-import { printLabel } from './label.tsx'
+import { labelJob } from './label.ts'
 
 const columns: TableColumn<PrescriptionItemRow>[] = [
   {
@@ -88,11 +90,15 @@ export function Dispense() {
   const failed = prescription.error ?? patient.error
   const chosen = data?.items.find((item) => item.id === chosenId && isOpen(item))
   const itemId = chosen?.id ?? (data ? nextOpen(data, null) : null)
-  const printAgain = (row: DispenseRow) => {
-    const item = data?.items.find((each) => each.id === row.prescriptionItemId)
-    if (item && patient.data) {
-      printLabel({ patient: patient.data, item, quantity: row.quantity, at: row.dispensedAt, batches: [row] })
-    }
+  const clinic = useClinic()
+  const printLabels = (rows: readonly DispenseRow[]) => {
+    const jobs = rows.flatMap((row) => {
+      const item = data?.items.find((each) => each.id === row.prescriptionItemId)
+      if (!item || !patient.data) return []
+      const label = { dispenseId: row.id, patient: patient.data, item, quantity: row.quantity, at: row.dispensedAt }
+      return [labelJob({ ...label, batches: [row] }, clinic)]
+    })
+    print(...jobs)
   }
   const dispensed = data?.items.find((item) => item.id === itemId)?.fulfilment.dispensed ?? 0
   return (
@@ -122,7 +128,7 @@ export function Dispense() {
                   onOpen={(item) => isOpen(item) && setChosenId(item.id)}
                 />
               </Panel>
-              <Dispensed prescriptionId={data.id} onLabel={printAgain} />
+              <Dispensed prescriptionId={data.id} onLabels={printLabels} />
             </Column>
             {itemId === null ? (
               <Panel title="Hand out">

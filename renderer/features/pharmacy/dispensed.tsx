@@ -25,10 +25,15 @@ const pageSize = 50
 
 const columns = (
   onReverse: (row: DispenseRow) => void,
-  onLabel: ((row: DispenseRow) => void) | undefined,
+  onLabels: ((rows: readonly DispenseRow[]) => void) | undefined,
 ): TableColumn<DispenseRow>[] => [
-  { key: 'at', title: 'When', width: onLabel ? '7rem' : '10.5rem', render: (row) => <TimeText at={row.dispensedAt} /> },
-  ...(onLabel === undefined
+  {
+    key: 'at',
+    title: 'When',
+    width: onLabels ? '7rem' : '10.5rem',
+    render: (row) => <TimeText at={row.dispensedAt} />,
+  },
+  ...(onLabels === undefined
     ? [
         {
           key: 'patient',
@@ -55,7 +60,7 @@ const columns = (
   },
   { key: 'quantity', title: 'Quantity', align: 'right', render: (row) => unitWords(row.quantity, row.baseUnit) },
   { key: 'lot', title: 'Lot', render: (row) => row.lot },
-  ...(onLabel === undefined
+  ...(onLabels === undefined
     ? [
         {
           key: 'by',
@@ -68,7 +73,7 @@ const columns = (
   {
     key: 'action',
     title: '',
-    width: onLabel ? '10.5rem' : '8rem',
+    width: onLabels ? '10.5rem' : '8rem',
     align: 'right',
     render: (row) =>
       row.reversesId !== null ? (
@@ -77,11 +82,11 @@ const columns = (
         <Badge>Taken back</Badge>
       ) : (
         <Row gap="none" justify="end">
-          {onLabel && (
+          {onLabels && (
             <IconButton
               label={`Print the label of ${row.medicineName}`}
               icon={<IconPrinter size={16} />}
-              onClick={() => onLabel(row)}
+              onClick={() => onLabels([row])}
             />
           )}
           <Button size="xs" kind="quiet" onClick={() => onReverse(row)}>
@@ -95,10 +100,10 @@ const columns = (
 /** What was handed out, newest first: of everyone, or of one prescription. A mistake is taken back with a reason. */
 export function Dispensed({
   prescriptionId,
-  onLabel,
+  onLabels,
 }: {
   prescriptionId?: string
-  onLabel?: (row: DispenseRow) => void
+  onLabels?: (rows: readonly DispenseRow[]) => void
 }) {
   const [page, setPage] = useState(1)
   const [asked, setAsked] = useState<DispenseRow | null>(null)
@@ -109,14 +114,27 @@ export function Dispensed({
     }),
   )
   const reverse = useCommand(api.dispenses.reverse)
+  // In the order they were handed out, as the boxes stand on the counter.
+  const labelled = (data?.rows ?? []).filter((row) => row.reversesId === null && !row.isReversed).toReversed()
   return (
-    <Panel isFlush title="Handed out">
+    <Panel
+      isFlush
+      title="Handed out"
+      actions={
+        onLabels &&
+        labelled.length > 1 && (
+          <Button size="xs" kind="quiet" icon={<IconPrinter size={16} />} onClick={() => onLabels(labelled)}>
+            Print all labels
+          </Button>
+        )
+      }
+    >
       {error ? (
         <ErrorNotice error={error} onRetry={() => void refetch()} />
       ) : (
         <DataTable
           label="What was handed out"
-          columns={columns(setAsked, onLabel)}
+          columns={columns(setAsked, onLabels)}
           rows={data?.rows}
           rowKey={(row) => row.id}
           empty={<EmptyState title="Nothing was handed out yet" />}

@@ -15,11 +15,13 @@ import {
   Pager,
   Panel,
   Segmented,
+  useClinic,
 } from '../../ui/index.ts'
+import { print } from '../printing/print.ts'
 import { Composer } from './composer.tsx'
 import { PrescriptionList } from './list.tsx'
+import { prescriptionSheet } from './prescription-sheet.ts'
 import { ReplaceDialog } from './replace-dialog.tsx'
-import { printPrescription } from './sheet.tsx'
 
 type Asked =
   | { what: 'stop'; prescription: PrescriptionRow; item: PrescriptionItemRow | null }
@@ -61,7 +63,12 @@ function PatientPrescriptions({ patientId, mayWrite }: { patientId: string; mayW
   const patient = useQuery(api.patients.read.queryOptions({ input: { id: patientId } }))
   const activate = useCommand(api.prescriptions.activate, { onSuccess: () => notify.done('Signed and prescribed.') })
   const rows = data?.rows
-  const print = (row: PrescriptionRow) => patient.data && printPrescription(row, patient.data)
+  const clinic = useClinic()
+  const printRow = (row: PrescriptionRow) => {
+    if (!patient.data) return
+    const sheet = prescriptionSheet(row, patient.data, clinic)
+    print({ kind: 'prescription', sheet, subjectId: row.id, patientId, name: 'the prescription' })
+  }
   return (
     <Panel
       title="Prescriptions"
@@ -89,7 +96,7 @@ function PatientPrescriptions({ patientId, mayWrite }: { patientId: string; mayW
         <PrescriptionList
           rows={rows}
           actions={{
-            ...(patient.data ? { onPrint: print } : {}),
+            ...(patient.data ? { onPrint: printRow } : {}),
             ...(mayWrite
               ? {
                   onSign: (prescription) => void activate.start({ id: prescription.id }),

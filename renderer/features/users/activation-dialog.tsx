@@ -5,12 +5,13 @@ import {
   Column,
   Dialog,
   IconPrinter,
-  PrintSheet,
   printSheet,
   Row,
   Text,
   TimeText,
+  useClinic,
 } from '../../ui/index.ts'
+import { accountSlip } from './account-slip.ts'
 import styles from './users.module.css'
 
 export interface Handed {
@@ -19,27 +20,10 @@ export interface Handed {
   expiresAt: number
 }
 
-const print = ({ user, activationCode, expiresAt }: Handed): void =>
-  printSheet(
-    'receipt',
-    <PrintSheet title="Your Hera account">
-      <p>
-        {user.displayName}
-        <br />
-        Username: <strong>{user.username}</strong>
-        <br />
-        One-time code:
-      </p>
-      <p className="key">{activationCode}</p>
-      <p>
-        Valid until <TimeText at={expiresAt} />. On the sign-in screen choose “I have a one-time code” and set your own
-        password.
-      </p>
-    </PrintSheet>,
-  )
-
 /** The one-time code, shown this once. */
 export function ActivationDialog({ handed, onClose }: { handed: Handed; onClose: () => void }) {
+  const clinic = useClinic()
+  const print = () => void printSheet(accountSlip({ ...handed.user, ...handed }, clinic))
   return (
     <Dialog isOpen title={`One-time code for ${handed.user.displayName}`} onClose={onClose} canClose={false} size="md">
       <Column>
@@ -54,7 +38,7 @@ export function ActivationDialog({ handed, onClose }: { handed: Handed; onClose:
           password of their own.
         </Banner>
         <Row justify="end">
-          <Button icon={<IconPrinter size={16} />} onClick={() => print(handed)}>
+          <Button icon={<IconPrinter size={16} />} onClick={print}>
             Print
           </Button>
           <Button kind="primary" autoFocus onClick={onClose}>

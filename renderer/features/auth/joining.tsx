@@ -1,0 +1,67 @@
+import type { AuthState } from '../../app/session.ts'
+import { Banner, Column, Progress, Text } from '../../ui/index.ts'
+import type { DoorFacts } from '../sync/door.ts'
+import { JoinForm } from '../sync/join-form.tsx'
+import { Door } from './door.tsx'
+
+/** The computer was told by its administrators to join, and is at it: nothing is to be done here. */
+export function JoiningByItself({
+  state,
+  words,
+  onByHand,
+}: {
+  state: AuthState | null
+  words: string
+  onByHand: () => void
+}) {
+  return (
+    <Door
+      state={state}
+      width="30rem"
+      title="This computer joins by itself"
+      words="Your organisation has prepared it for a clinic. Nothing is to be done here."
+      below={
+        <button type="button" onClick={onByHand}>
+          Set it up by hand instead
+        </button>
+      }
+    >
+      <Column>
+        <Progress label="Joining the clinic" />
+        <Text>{words}</Text>
+      </Column>
+    </Door>
+  )
+}
+
+/** Joining with a code that a person types; says first why the computer could not do it by itself. */
+export function JoinByHand({
+  state,
+  door,
+  onBack,
+  onJoined,
+}: {
+  state: AuthState | null
+  door: DoorFacts
+  onBack: () => void
+  onJoined: () => Promise<void>
+}) {
+  const { state: outcome, words } = door.enrolment
+  return (
+    <Door
+      state={state}
+      width="30rem"
+      title="Join a clinic"
+      words="An administrator makes the code on another workstation, under Workstations. For the first one it comes from whoever set the server up."
+    >
+      <Column>
+        {outcome === 'failed' && (
+          <Banner tone="warning" title="This computer could not join by itself">
+            {words}
+          </Banner>
+        )}
+        <JoinForm onCancel={onBack} onJoined={onJoined} />
+      </Column>
+    </Door>
+  )
+}
