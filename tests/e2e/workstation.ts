@@ -19,6 +19,8 @@ export const syntheaFolder = [path.join(root, '../shared/data/synthea'), path.jo
 /** The built program on a folder of its own, as a user starts it. */
 export class Workstation {
   readonly dataDir: string
+  /** Variables that the program gets beside this process's own. */
+  environment: Readonly<Record<string, string>> = {}
   url = ''
   #child: ChildProcess | null = null
   #output = ''
@@ -29,7 +31,7 @@ export class Workstation {
 
   start(...options: string[]): Promise<void> {
     const args = [built('http'), '--data', this.dataDir, '--port', '0', '--no-open', ...options]
-    const child = spawn(process.execPath, args)
+    const child = spawn(process.execPath, args, { env: { ...process.env, ...this.environment } })
     this.#child = child
     child.stderr.on('data', (text: Buffer) => {
       this.#output += text.toString()
