@@ -7,6 +7,7 @@ import { SignedOutRoutes } from '../features/auth/signed-out-routes.tsx'
 import { queryClient } from '../host/queries.ts'
 import { ErrorNotice, Loading, UiProvider } from '../ui/index.ts'
 import { preloadHomes } from './access.ts'
+import { Localised } from './localised.tsx'
 import { screens } from './registry.ts'
 import { startSession, useSession } from './session.ts'
 import styles from './shell.module.css'
@@ -17,7 +18,9 @@ export function App() {
     <UiProvider>
       <QueryClientProvider client={queryClient}>
         <HashRouter>
-          <Gate />
+          <Localised>
+            <Gate />
+          </Localised>
         </HashRouter>
       </QueryClientProvider>
     </UiProvider>

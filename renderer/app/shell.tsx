@@ -7,7 +7,7 @@ import { isElectron } from '../host/connect.ts'
 import { followChanges } from '../host/live.ts'
 import { api, client } from '../host/queries.ts'
 import { listen } from '../host/signals.ts'
-import { Banner, ClinicProvider, defaultClinic, notify, openPalette, PrintRegion } from '../ui/index.ts'
+import { Banner, ClinicProvider, notify, openPalette, PrintRegion, useClinic } from '../ui/index.ts'
 import { railOf } from './access.ts'
 import { type CommandTools, type ListedCommand, listCommands } from './command-list.ts'
 import { CommandPalette } from './command-palette.tsx'
@@ -44,6 +44,7 @@ export function Shell({ profile, state }: { profile: Profile; state: AuthState |
   )
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
+  const outer = useClinic()
   const { data: settings } = useQuery(api.settings.read.queryOptions())
 
   useIdleLock(profile.idleLockMs)
@@ -65,7 +66,7 @@ export function Shell({ profile, state }: { profile: Profile; state: AuthState |
     if (!main.current?.contains(document.activeElement)) main.current?.focus()
   }, [pathname])
 
-  const start = { ...defaultClinic, isDemo: state?.isDemo ?? false }
+  const start = { ...outer, isDemo: state?.isDemo ?? false }
   const clinic = settings
     ? {
         ...start,

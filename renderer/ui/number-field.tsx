@@ -9,6 +9,7 @@ export interface NumberFieldProps extends FieldProps<number | null> {
   /** Digits after the point; 0 (whole numbers) unless told. For measurements only: money is `MoneyField`. */
   decimals?: number
   suffix?: ReactNode
+  icon?: ReactNode
   withSteps?: boolean
 }
 
@@ -21,6 +22,7 @@ export function NumberField({
   width,
   decimals = 0,
   suffix,
+  icon,
   withSteps = false,
   ...rest
 }: NumberFieldProps) {
@@ -34,6 +36,7 @@ export function NumberField({
       clampBehavior="none"
       inputMode={decimals > 0 ? 'decimal' : 'numeric'}
       autoComplete="off"
+      leftSection={icon}
       rightSection={suffix && <span className={styles.suffix}>{suffix}</span>}
       rightSectionWidth={suffixWidth(suffix)}
       rightSectionPointerEvents={suffix ? 'none' : undefined}

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { type AuthState, startSession } from '../../app/session.ts'
 import { ErrorNotice, IconDeviceDesktop, IconDevices, IconEye, Loading } from '../../ui/index.ts'
-import { useDoor } from '../sync/door.ts'
+import { useManaged } from '../sync/managed.ts'
 import { useFirstRun } from '../sync/status.ts'
 import { Door } from './door.tsx'
 import { FirstAdministrator } from './first-administrator.tsx'
@@ -16,24 +16,25 @@ type Choice = 'alone' | 'join' | 'demo' | 'restore'
 export function FirstRun({ state }: { state: AuthState | null }) {
   const [choice, setChoice] = useState<Choice | null>(null)
   const { data, error, refetch } = useFirstRun()
-  const { data: door } = useDoor()
+  const { data: managed, error: managedError, refetch: askManaged } = useManaged()
   const [isByHand, setByHand] = useState(false)
-  const enrolment = door?.enrolment.state ?? 'none'
+  const enrolment = managed?.enrolment.state ?? 'none'
   // Main decides what comes next: waiting for the users, or making the first one.
   const goOn = async () => {
     await startSession()
     await refetch()
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when it has come to that
   useEffect(() => {
     if (enrolment === 'joined') void goOn()
   }, [enrolment])
+  const trouble = error ?? managedError
+  const askAgain = () => void Promise.all([refetch(), askManaged()])
   const back = () => setChoice(null)
   const plain = state && { ...state, clinicName: '' }
-  if (!data || !door) {
+  if (!data || !managed) {
     return (
       <Door state={plain} title="Welcome to Hera">
-        {error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Loading lines={4} />}
+        {trouble ? <ErrorNotice error={trouble} onRetry={askAgain} /> : <Loading lines={4} />}
       </Door>
     )
   }
@@ -42,12 +43,12 @@ export function FirstRun({ state }: { state: AuthState | null }) {
   if (choice === 'alone') return <FirstAdministrator state={state} onBack={back} />
   if (choice === 'restore') return <FirstRestore state={state} onBack={back} />
   if (choice === 'demo') return <OpenDemo state={plain} onBack={back} />
-  if (choice === 'join') return <JoinByHand state={plain} door={door} onBack={back} onJoined={goOn} />
+  if (choice === 'join') return <JoinByHand state={plain} managed={managed} onBack={back} onJoined={goOn} />
   if (!isByHand && (enrolment === 'trying' || enrolment === 'joined')) {
-    return <JoiningByItself state={plain} words={door.enrolment.words} onByHand={() => setByHand(true)} />
+    return <JoiningByItself state={plain} words={managed.enrolment.words} onByHand={() => setByHand(true)} />
   }
   if (!isByHand && enrolment === 'failed') {
-    return <JoinByHand state={plain} door={door} onBack={() => setByHand(true)} onJoined={goOn} />
+    return <JoinByHand state={plain} managed={managed} onBack={() => setByHand(true)} onJoined={goOn} />
   }
   return (
     <Door
@@ -74,7 +75,7 @@ export function FirstRun({ state }: { state: AuthState | null }) {
           title="Join a clinic"
           onClick={() => setChoice('join')}
         >
-          {door.serverAddress === null
+          {managed.serverAddress === null
             ? 'Several computers that keep the same records. You need the server’s address and a code.'
             : 'Several computers that keep the same records. Your organisation has set the server; you need a code.'}
         </ChoiceButton>

@@ -1,7 +1,7 @@
 import type { AuthState } from '../../app/session.ts'
-import { Banner, Column, Progress, Text } from '../../ui/index.ts'
-import type { DoorFacts } from '../sync/door.ts'
+import { Banner, Column } from '../../ui/index.ts'
 import { JoinForm } from '../sync/join-form.tsx'
+import type { ManagedFacts } from '../sync/managed.ts'
 import { Door } from './door.tsx'
 
 /** The computer was told by its administrators to join, and is at it: nothing is to be done here. */
@@ -26,10 +26,7 @@ export function JoiningByItself({
         </button>
       }
     >
-      <Column>
-        <Progress label="Joining the clinic" />
-        <Text>{words}</Text>
-      </Column>
+      <Banner tone="info">{words}</Banner>
     </Door>
   )
 }
@@ -37,16 +34,16 @@ export function JoiningByItself({
 /** Joining with a code that a person types; says first why the computer could not do it by itself. */
 export function JoinByHand({
   state,
-  door,
+  managed,
   onBack,
   onJoined,
 }: {
   state: AuthState | null
-  door: DoorFacts
+  managed: ManagedFacts
   onBack: () => void
   onJoined: () => Promise<void>
 }) {
-  const { state: outcome, words } = door.enrolment
+  const { state: outcome, words } = managed.enrolment
   return (
     <Door
       state={state}

@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import type { Settings } from '../../../shared/contract/settings.ts'
+import type { ManagedSetting, Settings } from '../../../shared/contract/settings.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
   Column,
   Form,
   Grid,
+  IconLock,
   MoneyField,
   NumberField,
   notify,
@@ -32,7 +33,23 @@ const currencyOptions = (current: string) =>
     label: `${value} – ${currencyNames.of(value) ?? ''}`,
   }))
 
-export function SettingsForm({ saved: found }: { saved: Settings }) {
+const sourceWords: Record<ManagedSetting['source'], string> = {
+  policy: 'policy file',
+  environment: 'environment of this computer',
+}
+
+/** What makes a field show that administrators set it for this computer: it can be read and not changed. */
+const lockOf = (managed: readonly ManagedSetting[], name: ManagedSetting['name']) => {
+  const found = managed.find((one) => one.name === name)
+  if (!found) return null
+  return {
+    readOnly: true,
+    icon: <IconLock size={15} aria-hidden />,
+    description: `Set by your organisation (${sourceWords[found.source]})`,
+  }
+}
+
+export function SettingsForm({ saved: found, managed }: { saved: Settings; managed: readonly ManagedSetting[] }) {
   // What this form began with: what another administrator changed meanwhile is not put back by saving here.
   const [saved, setSaved] = useState(found)
   const update = useCommand(api.settings.update)
@@ -126,12 +143,14 @@ export function SettingsForm({ saved: found }: { saved: Settings }) {
                 min={1}
                 max={60}
                 {...form.getInputProps('idleLockMinutes')}
+                {...lockOf(managed, 'idleLockMinutes')}
               />
               <TextField
                 label="Backup folder"
                 description="A whole path, best on a stick or another computer. Empty: in the data folder. Kept for this computer only."
                 placeholder="/media/backup"
                 {...form.getInputProps('backupDir')}
+                {...lockOf(managed, 'backupDir')}
               />
             </Column>
           </Panel>

@@ -1,7 +1,8 @@
 import { errorReason, errorWords, fieldErrors } from '../../host/error-words.ts'
 import { client } from '../../host/queries.ts'
-import { FileField, Form, TextField, useForm } from '../../ui/index.ts'
+import { ErrorNotice, FileField, Form, IconLock, Loading, Text, TextField, useForm } from '../../ui/index.ts'
 import styles from './join-form.module.css'
+import { type ManagedFacts, useManaged } from './managed.ts'
 
 export interface Joined {
   clinic: string
@@ -32,16 +33,25 @@ export function besideField(error: unknown): unknown {
   return { code: 'BAD_REQUEST', status: 400, data: { fields: [{ path, message: errorWords(error) }] } }
 }
 
-/** Server, code and a name: what joining a clinic takes. A refusal stands beside the field it is about. */
-export function JoinForm({
-  onJoined,
-  onCancel,
-}: {
+interface JoinFormProps {
   onJoined: (joined: Joined) => Promise<void>
   onCancel: () => void
-}) {
+}
+
+/**
+ * Server, code and a name: what joining a clinic takes. What administrators set for this computer stands there already. A
+ * refusal stands beside the field it is about.
+ */
+export function JoinForm(props: JoinFormProps) {
+  const { data, error, refetch } = useManaged()
+  if (data) return <FilledForm {...props} managed={data} />
+  return error ? <ErrorNotice error={error} onRetry={() => void refetch()} /> : <Loading lines={4} />
+}
+
+function FilledForm({ onJoined, onCancel, managed }: JoinFormProps & { managed: ManagedFacts }) {
+  const isServerSet = managed.serverAddress !== null
   const form = useForm<{ server: string; code: string; name: string; ca: File | null }>({
-    initialValues: { server: '', code: '', name: '', ca: null },
+    initialValues: { server: managed.serverAddress ?? '', code: '', name: managed.workstationName ?? '', ca: null },
     validate: {
       server: (value) => (value.trim() ? null : 'Type the address that your administrator gave you.'),
       code: (value) => (value.trim() ? null : 'Type the code that your administrator gave you.'),
@@ -68,9 +78,15 @@ export function JoinForm({
     >
       <TextField
         label="Server address"
-        description="As it stands on the other workstation or on the paper, such as hera.clinic.example"
-        required
-        autoFocus
+        description={
+          isServerSet
+            ? 'Set for this computer by your organisation'
+            : 'As it stands on the other workstation or on the paper, such as hera.clinic.example'
+        }
+        required={!isServerSet}
+        readOnly={isServerSet}
+        icon={isServerSet && <IconLock size={15} aria-hidden />}
+        autoFocus={!isServerSet}
         maxLength={300}
         {...form.getInputProps('server')}
       />
@@ -78,6 +94,7 @@ export function JoinForm({
         label="Code"
         description="It lets one computer in, once. Small letters and missing dashes do not matter."
         required
+        autoFocus={isServerSet}
         maxLength={200}
         {...form.getInputProps('code')}
       />
@@ -88,17 +105,23 @@ export function JoinForm({
         maxLength={60}
         {...form.getInputProps('name')}
       />
-      <details className={styles.more} open={form.errors.ca ? true : undefined}>
-        <summary>More</summary>
-        <FileField
-          label="Certificate file"
-          description="Only when your administrator gave you one: the clinic’s own, ending in .pem or .crt."
-          accept=".pem,.crt,.cer"
-          error={form.errors.ca}
-          value={form.getValues().ca}
-          onChange={(file) => form.setFieldValue('ca', file)}
-        />
-      </details>
+      {managed.hasCa ? (
+        <Text isSoft isSmall>
+          The server’s certificate is checked against the one that your organisation set for this computer.
+        </Text>
+      ) : (
+        <details className={styles.more} open={form.errors.ca ? true : undefined}>
+          <summary>More</summary>
+          <FileField
+            label="Certificate file"
+            description="Only when your administrator gave you one: the clinic’s own, ending in .pem or .crt."
+            accept=".pem,.crt,.cer"
+            error={form.errors.ca}
+            value={form.getValues().ca}
+            onChange={(file) => form.setFieldValue('ca', file)}
+          />
+        </details>
+      )}
     </Form>
   )
 }
