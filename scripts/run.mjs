@@ -1,4 +1,4 @@
-// Every npm command goes through here: `node scripts/run.mjs start|demo|test|build|import|restore|bench|torture [options]`.
+// Every npm command goes through here: `node scripts/run.mjs TASK [options]`.
 // It installs and builds what is missing, then starts the next step with Node 24 itself (a shell would remember the old one).
 import path from 'node:path'
 import { provideBrowser } from './browser.mjs'
@@ -36,6 +36,11 @@ const tasks = {
   central: () => source('main/host/node/central.ts', rest),
   'simulate:fleet': () => source('bench/fleet/main.ts', rest),
   torture: () => source('tests/torture/main.ts', rest),
+  package() {
+    build()
+    return source('scripts/packaging/main.ts', rest)
+  },
+  release: () => source('scripts/release.ts', rest),
   bench() {
     build()
     const browser = provideBrowser()

@@ -6,8 +6,10 @@ import type { Plugin } from 'vite'
 export interface BundledFile {
   /** The entry's name in vite.config.ts; null for a chunk that entries share. */
   entry: string | null
-  /** Files of the same build that are read with this one, at once or later. */
+  /** Files of the same build that are read with this one. */
   imports: string[]
+  /** Files of the same build that this one reads when it needs them. */
+  later: string[]
   /** Our own modules in it, as paths from the project's folder. */
   sources: string[]
   /** Folders of the installed packages whose code is in it: `node_modules/zod`. */
@@ -47,13 +49,15 @@ export const noteBundled = (root: string): Plugin => {
           .map(([id]) => relative(id))
         bundled[chunk.fileName] = {
           entry: chunk.isEntry ? chunk.name : null,
-          imports: [...chunk.imports, ...chunk.dynamicImports].filter((file) => file in bundle),
+          imports: chunk.imports.filter((file) => file in bundle),
+          later: chunk.dynamicImports.filter((file) => file in bundle),
           sources: modules.filter((file) => packageFolder(file) === null).sort(),
           packages: [...new Set(modules.map(packageFolder).filter((folder) => folder !== null))].sort(),
         }
       }
       const sheets = [...(styles.get(name) ?? [])].sort()
-      if (sheets.length > 0) bundled['(styles)'] = { entry: null, imports: [], sources: [], packages: sheets }
+      if (sheets.length > 0)
+        bundled['(styles)'] = { entry: null, imports: [], later: [], sources: [], packages: sheets }
       const dir = path.resolve(this.environment.config.build.outDir, '../bundled')
       mkdirSync(dir, { recursive: true })
       writeFileSync(path.join(dir, `${name}.json`), `${JSON.stringify(bundled, null, 1)}\n`)

@@ -1,0 +1,80 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { Arch, build, Platform } from 'electron-builder'
+import { updateKeysFrom } from '../releasing/update-keys.ts'
+import { assertPublisherNamed, sealPackages } from './after-build.ts'
+import { readBundled } from './bundled.ts'
+import { builderConfig } from './config.ts'
+import { writePapers } from './papers.ts'
+import { productFiles } from './product.ts'
+import { isRelease, isSigned, type PackageTarget, releaseProblems, targets } from './signing.ts'
+
+/**
+ * `npm run package -- linux-dir|deb|appimage|win|mac ... [--out DIR]`: packs what npm run build made. Ends with 1 and in
+ * words when a release (HERA_RELEASE=1) could not be signed. docs/release-checklist.md has the variables.
+ */
+const root = path.resolve(import.meta.dirname, '../..')
+const { env } = process
+
+const fail = (words: string): never => {
+  process.stderr.write(`${words}\n`)
+  process.exit(1)
+}
+
+const isTarget = (text: string): text is PackageTarget => targets.some((target) => target === text)
+
+const { values, positionals } = parseArgs({
+  options: { out: { type: 'string', default: 'release' } },
+  allowPositionals: true,
+})
+const wanted = positionals.filter(isTarget)
+if (wanted.length === 0 || wanted.length < positionals.length) {
+  fail(`Say what to package: ${targets.join(', ')} (several at once for one system).`)
+}
+if (isRelease(env)) {
+  const problems = releaseProblems(env, wanted)
+  if (problems.length > 0) {
+    fail(`A release is signed, and this one could not be:\n${problems.map((words) => `- ${words}`).join('\n')}`)
+  }
+}
+
+const writeUpdateKeys = (): void => {
+  const dir = path.join(root, 'dist/update')
+  rmSync(dir, { recursive: true, force: true })
+  if (!env.HERA_UPDATE_KEYS) return
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(path.join(dir, 'update-keys.json'), JSON.stringify(updateKeysFrom(env.HERA_UPDATE_KEYS)))
+}
+
+/** electron-builder's own names for what is asked for, system by system: its lists for updates then hold all of one. */
+const makers: [of: PackageTarget[], make: (chosen: PackageTarget[]) => ReturnType<Platform['createTarget']>][] = [
+  [
+    ['linux-dir', 'deb', 'appimage'],
+    (chosen) => {
+      const packages = chosen.filter((target) => target !== 'linux-dir')
+      return Platform.LINUX.createTarget(packages.length > 0 ? packages : ['dir'], Arch.x64)
+    },
+  ],
+  [['win'], () => Platform.WINDOWS.createTarget(['nsis', 'msi'], Arch.x64)],
+  [['mac'], () => Platform.MAC.createTarget(['dmg', 'zip'], Arch.arm64)],
+]
+
+const main = async (): Promise<void> => {
+  writePapers(root, path.join(root, 'dist/papers'))
+  writeUpdateKeys()
+  const mainFiles = productFiles(readBundled(root, 'main'))
+  const made: string[] = []
+  for (const [of, make] of makers) {
+    const chosen = wanted.filter((target) => of.includes(target))
+    const [target] = chosen
+    if (!target) continue
+    if (!isSigned(env, target)) process.stdout.write('No signature: what comes out is named "unsigned".\n')
+    const config = builderConfig({ root, env, target, mainFiles, output: values.out })
+    made.push(...(await build({ projectDir: root, targets: make(chosen), config, publish: 'never' })))
+    if (target === 'win' && isRelease(env)) assertPublisherNamed(path.join(root, values.out, 'win-unpacked'))
+  }
+  for (const file of sealPackages(made, env)) process.stdout.write(`${path.relative(root, file)}\n`)
+}
+
+main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
