@@ -1,4 +1,4 @@
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
+import { type LookupAddress, type LookupOptions, lookup as lookUp } from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
@@ -28,29 +28,49 @@ export const isPrivate = (host: string): boolean | null => {
   return family === 0 ? null : ownNetworks.check(bare, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** Looks a name up and lets only own networks through, at the very connection: a name may point elsewhere a moment later. */
-const ownNetworkOnly: LookupFunction = (name, options: LookupOptions, answer) => {
-  lookup(name, { ...options, all: true }, (error, found) => {
-    const addresses = error ? [] : (found as LookupAddress[]).filter(({ address }) => isPrivate(address) === true)
-    const [first] = addresses
-    if (!first) answer(error ?? Object.assign(new Error('not in the own network'), { code: 'ENOTFOUND' }), '', 4)
-    else if (options.all) answer(null, addresses)
-    else answer(null, first.address, first.family)
-  })
+type Find = (
+  name: string,
+  options: LookupOptions & { all: true },
+  answer: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void
+
+/**
+ * Looks names up and lets only own networks through, at the very connection: a name may point elsewhere a moment later.
+ */
+export const ownNetworkOnly =
+  (find: Find): LookupFunction =>
+  (name, options, answer) => {
+    find(name, { ...options, all: true }, (error, found) => {
+      const addresses = error ? [] : found.filter(({ address }) => isPrivate(address) === true)
+      const [first] = addresses
+      if (!first) answer(error ?? Object.assign(new Error('not in the own network'), { code: 'ENOTFOUND' }), '', 4)
+      else if (options.all) answer(null, addresses)
+      else answer(null, first.address, first.family)
+    })
+  }
+
+const lookup = ownNetworkOnly(lookUp)
+
+interface Ending {
+  signal: AbortSignal
+  isSilent: boolean
 }
 
-const request = (url: URL, within: Patience, signal: AbortSignal): Promise<http.IncomingMessage> =>
+const request = (url: URL, within: Patience, ending: Ending): Promise<http.IncomingMessage> =>
   new Promise((resolve, reject) => {
     const isPlain = url.protocol === 'http:'
     const options = {
-      signal,
+      signal: ending.signal,
       agent: false,
       headers: { accept: '*/*', 'accept-encoding': 'identity', 'cache-control': 'no-cache' },
-      ...(isPlain ? { lookup: ownNetworkOnly } : {}),
+      ...(isPlain ? { lookup } : {}),
     } as const
     const asked = (isPlain ? http : https).get(url, options, resolve)
     // Counts from the last byte, whichever way it went; also while the connection is being made.
-    asked.setTimeout(within.silenceMs, () => asked.destroy(problems.silent()))
+    asked.setTimeout(within.silenceMs, () => {
+      ending.isSilent = true
+      asked.destroy()
+    })
     asked.on('error', reject)
   })
 
@@ -60,9 +80,9 @@ const isOurs = (error: unknown): boolean => error instanceof Error && error.name
 export const httpFeed = (base: URL, within: Patience): Feed => ({
   async *read(name, most) {
     const url = new URL(encodeURIComponent(name), base.href.endsWith('/') ? base : `${base.href}/`)
-    const end = AbortSignal.timeout(within.wholeMs)
+    const ending: Ending = { signal: AbortSignal.timeout(within.wholeMs), isSilent: false }
     try {
-      const response = await request(url, within, end)
+      const response = await request(url, within, ending)
       try {
         const { statusCode = 0 } = response
         if (statusCode >= 300 && statusCode < 400) throw problems.redirected()
@@ -79,7 +99,7 @@ export const httpFeed = (base: URL, within: Patience): Feed => ({
         response.destroy()
       }
     } catch (error) {
-      if (end.aborted) throw problems.silent()
+      if (ending.isSilent || ending.signal.aborted) throw problems.silent()
       throw isOurs(error) ? error : problems.unreachable()
     }
   },
