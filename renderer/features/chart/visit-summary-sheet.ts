@@ -29,6 +29,14 @@ const text = (words: string, weight: 'plain' | 'strong' | 'small' = 'plain'): Bl
 const section = (heading: string, isThere: boolean, ...blocks: Block[]): Block[] =>
   isThere ? [{ kind: 'heading', text: heading }, ...blocks] : []
 
+/** A block and a cell hold so many letters; notes and results may be longer. */
+const most = { block: 20_000, cell: 2000 }
+
+const paragraphs = (words: string): Block[] =>
+  Array.from({ length: Math.max(1, Math.ceil(words.length / most.block)) }, (_, index) =>
+    text(words.slice(index * most.block, (index + 1) * most.block)),
+  )
+
 /** A visit on paper: what was found, thought, done and prescribed. Notes that are not signed are left out, and said so. */
 export const visitSummarySheet = ({ chart, visit, services, prescriptions }: VisitContent, clinic: Clinic): Sheet => {
   const { patient, items } = chart
@@ -64,7 +72,7 @@ export const visitSummarySheet = ({ chart, visit, services, prescriptions }: Vis
           section(
             note.amendsId ? 'Note (amended)' : 'Note',
             true,
-            text(note.text ?? ''),
+            ...paragraphs(note.text ?? ''),
             text(
               `Signed by ${note.signedBy?.name ?? 'someone'}${note.signedAt === null ? '' : `, ${timeWords(note.signedAt, clinic)}`}`,
               'small',
@@ -75,14 +83,7 @@ export const visitSummarySheet = ({ chart, visit, services, prescriptions }: Vis
         ? [text(`${unsigned === 1 ? 'One note is' : `${unsigned} notes are`} not signed yet and left out.`)]
         : []),
       ...(vaccines.length > 0 ? [text(`Vaccines given: ${vaccines.map((item) => item.text).join('; ')}.`)] : []),
-      ...section('Services and results', done.length > 0, {
-        kind: 'table',
-        columns: [
-          { title: '', align: 'left' },
-          { title: '', align: 'left' },
-        ],
-        rows: done.map((row) => [row.name, resultText(row, clinic)]),
-      }),
+      ...section('Services and results', done.length > 0, ...servicesBlocks(done, clinic)),
       ...section('Medicines', medicines.length > 0, {
         kind: 'list',
         items: medicines.map(
@@ -126,6 +127,25 @@ const vitalsTable = (vitals: readonly Item[], clinic: Clinic): Block => ({
     timeWords(item.occurredAt, clinic, 'time'),
   ]),
 })
+
+/** Short results in a table; a long one, such as a radiologist's text, under its name. */
+const servicesBlocks = (services: readonly ServiceRow[], clinic: Clinic): Block[] => {
+  const results = services.map((row) => ({ name: row.name, words: resultText(row, clinic) }))
+  const short = results.filter(({ words }) => words.length <= most.cell)
+  const table: Block = {
+    kind: 'table',
+    columns: [
+      { title: '', align: 'left' },
+      { title: '', align: 'left' },
+    ],
+    rows: short.map(({ name, words }) => [name, words]),
+  }
+  const long = results.filter(({ words }) => words.length > most.cell)
+  return [
+    ...(short.length > 0 ? [table] : []),
+    ...long.flatMap(({ name, words }) => [text(name, 'strong'), ...paragraphs(words)]),
+  ]
+}
 
 const diagnosisWords = (item: Item, isOneOfSeveral: boolean): string =>
   [
