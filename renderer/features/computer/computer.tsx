@@ -1,4 +1,5 @@
 import { Column, Page } from '../../ui/index.ts'
+import { PrintersPanel } from '../printing/printers-panel.tsx'
 import { AboutPanel } from './about-panel.tsx'
 import { ConfigurationPanel } from './configuration-panel.tsx'
 import { CrashPanel } from './crash-panel.tsx'
@@ -10,6 +11,7 @@ export function Computer() {
     <Page title="This computer" subtitle="Only this workstation. What holds for the whole clinic is under Settings">
       <Column>
         <UpdatePanel />
+        <PrintersPanel />
         <ConfigurationPanel />
         <CrashPanel />
         <AboutPanel />

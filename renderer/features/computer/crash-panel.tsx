@@ -24,8 +24,15 @@ const parts: Readonly<Record<string, string>> = {
   renderer: 'The window',
   'gpu-process': 'Graphics',
   utility: 'Talking to the server',
+  unknown: 'Not known',
 }
-export const partWords = (process: string): string => parts[process] ?? process
+/** Some reasons are one word of the system's. */
+const reasons: Readonly<Record<string, string>> = {
+  oom: 'Out of memory',
+  crashed: 'It crashed',
+  killed: 'It was ended from outside',
+  unknown: 'Not known',
+}
 
 /** Crash reports kept on this computer. In a browser window, which keeps none, nothing is shown. */
 export function CrashPanel() {
@@ -64,9 +71,14 @@ export function CrashPanel() {
         empty={<EmptyState title="No crash so far" />}
         columns={[
           { key: 'at', title: 'When', width: '12rem', render: (row) => <TimeText at={row.at} /> },
-          { key: 'part', title: 'What stopped', width: '12rem', render: (row) => partWords(row.process) },
-          { key: 'reason', title: 'Reason', render: (row) => row.reason },
-          { key: 'version', title: 'Version', width: '8rem', render: (row) => row.version },
+          { key: 'part', title: 'What stopped', width: '12rem', render: (row) => parts[row.process] ?? row.process },
+          { key: 'reason', title: 'Reason', render: (row) => reasons[row.reason] ?? row.reason },
+          {
+            key: 'version',
+            title: 'Version',
+            width: '8rem',
+            render: (row) => (row.version === 'unknown' ? '–' : row.version),
+          },
           {
             key: 'show',
             title: '',
