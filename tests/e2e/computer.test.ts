@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { administrator, type Computer, makeAdministrator, openComputer } from './computer/host.ts'
+import { type Configuration, unmanaged } from '../../main/configuration/types.ts'
+import { administrator, type Computer, makeAdministrator, openComputer, serveProgram } from './computer/host.ts'
+import { layRelease, makeInstaller } from './computer/release.ts'
 import { expect, Person, test } from './workstation.ts'
 
 const rail = (page: Page) => page.getByRole('navigation', { name: 'Screens' })
@@ -157,6 +159,31 @@ test.describe('a computer whose updates and crashes are known', () => {
     await expect(hasty.page.getByRole('heading', { name: 'Patients', level: 1 })).toBeVisible()
     await hasty.leave()
   })
+})
+
+test('a release in the folder that the policy names comes down, is checked and handed to the system’s installer', async ({
+  browser,
+}) => {
+  const { folder, key } = layRelease('9.0.0')
+  const installer = makeInstaller()
+  const configuration: Configuration = { ...unmanaged, managed: { updateFeed: folder }, sourceOf: () => 'policy' }
+  const program = await serveProgram({ installer, configuration, updates: { keys: [key] } })
+  const person = await Person.at(browser, program.url)
+  const { page } = person
+  await person.signIn(administrator.username, administrator.password)
+  await person.open('This computer')
+  const updates = panel(page, 'Version and updates')
+  await expect(updates).toContainText(folder)
+  await expect(updates).toContainText('Set by the policy file')
+  await person.button('Check now').click()
+  await expect(updates).toContainText('nobody’s but ours')
+  await person.button('Install and restart').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Install and restart' }).click()
+  await expect.poll(() => installer.ran).toEqual(['9.0.0'])
+  expect(program.hera.core.backups.last(), 'a backup before it').not.toBeNull()
+  await person.leave()
+  await program.close()
+  rmSync(folder, { recursive: true })
 })
 
 test('a program that does not update itself says so, and what its computer was told is shown with where it came from', async ({

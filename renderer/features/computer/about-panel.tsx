@@ -1,19 +1,10 @@
 import { useSession } from '../../app/session.ts'
+import { isElectron } from '../../host/connect.ts'
 import { Facts, Panel } from '../../ui/index.ts'
 import styles from './computer.module.css'
+import { windowWords } from './window-words.ts'
 
-/** "Electron 43.1 · Chromium 140": what draws the window, as it names itself. */
-export const windowWords = (agent: string): string => {
-  const version = (name: string) => new RegExp(`${name}/(\\d+(?:\\.\\d+)?)`).exec(agent)?.[1]
-  const [electron, chromium, firefox] = ['Electron', 'Chrome', 'Firefox'].map(version)
-  const parts = [
-    electron && `Electron ${electron}`,
-    chromium && `Chromium ${chromium}`,
-    firefox && `Firefox ${firefox}`,
-  ].filter(Boolean)
-  return parts.join(' · ') || 'Another browser'
-}
-
+/** Which program this is, what draws its window, and where the licences of what it is built on lie. */
 export function AboutPanel() {
   const state = useSession((session) => session.state)
   return (
@@ -23,6 +14,14 @@ export function AboutPanel() {
           facts={[
             ['Program', `Hera ${state?.version ?? ''}`],
             ['Window', windowWords(navigator.userAgent)],
+            ...(isElectron()
+              ? ([
+                  [
+                    'Works of others',
+                    'Their licences are in THIRD-PARTY-LICENSES.txt and LICENSES.chromium.html beside the program, and everything it is made of is listed in sbom.cdx.json.',
+                  ],
+                ] as const)
+              : []),
           ]}
         />
       </div>

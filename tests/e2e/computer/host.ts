@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { CrashReport, DesktopPowers } from '../../../main/features/desktop/types.ts'
-import { createHera } from '../../../main/hera.ts'
+import { createHera, type HeraDeps } from '../../../main/hera.ts'
 import { createHttpHost } from '../../../main/host/http/server.ts'
 import { nodeDeps } from '../../../main/host/node/deps.ts'
 import type { Updates } from '../../../main/update/types.ts'
@@ -49,9 +49,27 @@ const resting: UpdateStatus = {
   noWayBack: 'No earlier version is kept on this computer.',
 }
 
-/** The whole program in this process, behind a real loopback socket, with the powers of a desktop that is none. */
-export const openComputer = async (): Promise<Computer> => {
+/** The whole program in this process, behind a real loopback socket, with these powers beside its own. */
+export const serveProgram = async (powers: Partial<HeraDeps>) => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'hera-computer-'))
+  const hera = await createHera({ ...nodeDeps(dataDir, false), root, log: () => {}, ...powers })
+  const app = await createHttpHost(hera, { rendererDir: path.join(root, 'dist/renderer'), log: () => {} })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  await makeAdministrator(url)
+  return {
+    url,
+    hera,
+    async close() {
+      await app.close()
+      await hera.finish()
+      hera.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The program with a desktop that is none and updates that stand as the test says. */
+export const openComputer = async (): Promise<Computer> => {
   const crashes: CrashReport[] = []
   const asked: string[] = []
   let status = resting
@@ -77,11 +95,8 @@ export const openComputer = async (): Promise<Computer> => {
     crashes: () => crashes,
     removeCrashes: () => crashes.splice(0).length,
   }
-  const hera = await createHera({ ...nodeDeps(dataDir, false), root, log: () => {}, desktop })
+  const { url, hera, close } = await serveProgram({ desktop })
   Object.assign(hera.core, { updates })
-  const app = await createHttpHost(hera, { rendererDir: path.join(root, 'dist/renderer'), log: () => {} })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  await makeAdministrator(url)
   return {
     url,
     asked,
@@ -89,11 +104,6 @@ export const openComputer = async (): Promise<Computer> => {
     stand(changes) {
       status = { ...resting, ...changes }
     },
-    async close() {
-      await app.close()
-      await hera.finish()
-      hera.close()
-      rmSync(dataDir, { recursive: true, force: true })
-    },
+    close,
   }
 }
