@@ -30,9 +30,11 @@ const faultOf = (answers: readonly (number | undefined)[]): string | null => {
 const makeAnswers = (wire: Wire) => {
   const now: number[] = []
   let done = 0
+  let isSilent = true
   /** Three more bytes belong to a status that nobody asked for. */
   let unasked = 0
   const take = (bytes: Uint8Array): void => {
+    isSilent = false
     for (const byte of bytes) {
       const kind = kindOf(byte)
       if (unasked > 0 && kind !== 'flow') unasked -= 1
@@ -45,6 +47,10 @@ const makeAnswers = (wire: Wire) => {
   return {
     get done() {
       return done
+    },
+    /** Not a byte has come, ever. */
+    get isSilent() {
+      return isSilent
     },
     /** Waits for more; false when nothing came. */
     async more(ms: number): Promise<boolean> {
@@ -80,16 +86,14 @@ const askState = async (answers: Answers, ms: number): Promise<{ fault: string |
  */
 export const printEscpos = async (wire: Wire, job: Uint8Array, patience: Patience): Promise<Delivery> => {
   const answers = makeAnswers(wire)
-  let speaks = false
   let confirms = false
   try {
     const state = await askState(answers, patience.answerMs)
     if (state?.fault) return { outcome: 'failed', problem: state.fault }
-    speaks = state !== null
     if (answers.done > 0) return { outcome: 'failed', problem: 'foreign' }
     await wire.write(onlyWhenAsked)
     await wire.write(askWhenDone)
-    if (speaks) while (answers.done === 0) if (!(await answers.more(patience.answerMs))) break
+    if (state) while (answers.done === 0) if (!(await answers.more(patience.answerMs))) break
     if (answers.done > 1) return { outcome: 'failed', problem: 'foreign' }
     confirms = answers.done === 1
     if (wire.isGone()) return { outcome: 'failed', problem: 'cut_off' }
@@ -100,38 +104,32 @@ export const printEscpos = async (wire: Wire, job: Uint8Array, patience: Patienc
   try {
     await wire.write(job)
     await wire.write(askWhenDone)
-    return await afterJob(wire, answers, { speaks, confirms }, patience)
+    return await afterJob(wire, answers, confirms, patience)
   } catch (error) {
     return { outcome: 'unsure', problem: problemOf(error) }
   }
 }
 
-const afterJob = async (
-  wire: Wire,
-  answers: Answers,
-  { speaks, confirms }: { speaks: boolean; confirms: boolean },
-  patience: Patience,
-): Promise<Delivery> => {
+const afterJob = async (wire: Wire, answers: Answers, confirms: boolean, patience: Patience): Promise<Delivery> => {
   const wait = confirms ? patience.confirmMs : patience.answerMs
   for (let waited = 0; answers.done < 2 && waited < wait; ) {
     waited += patience.askMs
     const hasCome = await answers.more(Math.min(patience.askMs, wait))
-    if (hasCome || !speaks) continue
+    if (hasCome || answers.isSilent) continue
     const state = await askState(answers, patience.answerMs)
     if (state?.fault) return { outcome: 'unsure', problem: state.fault }
     if (!state) waited += patience.answerMs
   }
-  if (answers.done > 2) return { outcome: 'unsure', problem: 'foreign' }
-  const isDone = answers.done === 2
-  if (confirms && !isDone) return { outcome: 'unsure', problem: 'silent' }
-  if (speaks) {
-    const state = await askState(answers, patience.answerMs)
-    if (!state || answers.done > 2) return { outcome: 'unsure', problem: 'silent' }
-    if (state.fault) return { outcome: 'unsure', problem: state.fault }
-    // It answered after the job, so it has all of it; whether it is on paper this printer never says.
-    return { outcome: isDone ? 'printed' : 'sent', problem: null }
+  if (answers.isSilent) {
+    return (await wire.finish(patience.closeMs))
+      ? { outcome: 'sent', problem: null }
+      : { outcome: 'unsure', problem: 'silent' }
   }
-  return (await wire.finish(patience.closeMs))
-    ? { outcome: 'sent', problem: null }
-    : { outcome: 'unsure', problem: 'silent' }
+  const isDone = answers.done === 2
+  if (confirms && !isDone) return { outcome: 'unsure', problem: answers.done > 2 ? 'foreign' : 'silent' }
+  const state = await askState(answers, patience.answerMs)
+  if (!state || answers.done > 2) return { outcome: 'unsure', problem: 'silent' }
+  if (state.fault) return { outcome: 'unsure', problem: state.fault }
+  // It answered after the job, so it has all of it; whether it is on paper such a printer never says.
+  return { outcome: isDone ? 'printed' : 'sent', problem: null }
 }

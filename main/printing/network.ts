@@ -70,11 +70,8 @@ export const openNetwork = async (host: string, port: number, { connectMs, takeM
       if (hasFailed || hasClosed || hasEnded) return false
       socket.end()
       await change(ms)
-      while (came.length > 0 && !isGone()) {
-        came.length = 0
-        await change(ms)
-      }
-      return hasEnded && !hasFailed
+      // Whoever says something now could have said it before: that is no wire without a voice.
+      return hasEnded && !hasFailed && came.length === 0
     },
     close() {
       socket.destroy()

@@ -46,3 +46,30 @@ const wrapLine = (text: string, width: number): string[] => {
   if (line.length > 0 || lines.length === 0) end()
   return lines
 }
+
+/** Text in lines that fit, broken between words, and inside those that are longer than a line. Never empty. */
+export const wrapBy = (text: string, fits: (line: string) => boolean): string[] => {
+  const lines: string[] = []
+  for (const part of text.split('\n')) {
+    let line = ''
+    for (const word of part.split(/(?<= )/)) {
+      if (line !== '' && !fits((line + word).trimEnd())) {
+        lines.push(line.trimEnd())
+        line = ''
+      }
+      if (fits((line + word).trimEnd())) {
+        line += word
+        continue
+      }
+      for (const letter of word) {
+        if (line !== '' && !fits(line + letter)) {
+          lines.push(line)
+          line = ''
+        }
+        line += letter
+      }
+    }
+    lines.push(line.trimEnd())
+  }
+  return lines
+}

@@ -31,8 +31,8 @@ export interface Wire {
   /** Whether the other side has gone, as far as is known here. */
   isGone(): boolean
   /**
-   * Ends our side. True: the other side took all of it and ended too, or this kind of wire has no more to tell. False: it
-   * broke, or the other side never ended.
+   * Ends our side. True: the other side took all of it, ended too and said nothing, or this kind of wire has no more to
+   * tell. False: it broke, the other side did not end, or it has a voice after all.
    */
   finish(ms: number): Promise<boolean>
   /** Lets go, whatever the state. */

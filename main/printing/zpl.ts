@@ -1,7 +1,7 @@
 import { type Block, markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
 import { fontSizes, pageMargins, pageSizes } from '../../shared/domain/sheet-markup.ts'
 import { emWidth } from './estimate.ts'
-import { plainText } from './plain-text.ts'
+import { plainText, wrapBy } from './plain-text.ts'
 import type { PrintJob } from './types.ts'
 
 /** A line of a label: its text, and its size relative to the label's. */
@@ -45,29 +45,6 @@ const linesOfBlock = (block: Block): LabelLine[] => {
   }
 }
 
-/** Text in lines of so many ems, broken between words, and inside those that are longer than a line. */
-const wrapEm = (text: string, most: number): string[] => {
-  const lines: string[] = []
-  for (const part of text.split('\n')) {
-    let line = ''
-    for (const word of part.split(/(?<= )/)) {
-      if (line !== '' && emWidth((line + word).trimEnd()) > most) {
-        lines.push(line.trimEnd())
-        line = ''
-      }
-      for (const letter of word) {
-        if (line !== '' && letter !== ' ' && emWidth(line + letter) > most) {
-          lines.push(line)
-          line = ''
-        }
-        line += letter
-      }
-    }
-    lines.push(line.trimEnd())
-  }
-  return lines
-}
-
 const lineHeight = 1.15
 
 /**
@@ -99,7 +76,7 @@ export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 30
   const laidOut = (pt: number): { text: string; pt: number; heightMm: number }[] =>
     source.flatMap(({ text, size }) => {
       const emMm = (pt * size * 25.4) / 72
-      const lines = wrapEm(text, (widthMm - 2 * x) / emMm)
+      const lines = wrapBy(text, (line) => emWidth(line) * emMm <= widthMm - 2 * x)
       return lines.map((line) => ({ text: line, pt: pt * size, heightMm: emMm * lineHeight }))
     })
   const heightOf = (lines: readonly { heightMm: number }[]): number =>

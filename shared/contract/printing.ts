@@ -14,7 +14,7 @@ const text = (max = 2_000) => paragraph('Text', max)
 
 /** One part of a sheet (shared/domain/sheet.ts says what each is). */
 const block = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('heading'), text: text(200) }),
+  z.object({ kind: z.literal('heading'), text: text(300) }),
   z.object({ kind: z.literal('text'), text: text(20_000), weight: z.enum(['plain', 'strong', 'small']) }),
   z.object({ kind: z.literal('pairs'), rows: z.array(z.tuple([text(200), text()])).max(200) }),
   z
@@ -97,6 +97,9 @@ export type PrintResult = z.infer<typeof printResult>
 
 export const paper = z.enum(papers)
 
+/** The person takes the print window this time, as after a printer has failed: kept and marked like any other print. */
+const isByWindow = z.boolean().default(false)
+
 export const printRow = z.object({
   id,
   at: time,
@@ -144,9 +147,15 @@ export const printing = {
         /** What it is of: a payment, a prescription, a visit. Asked for again, it is a copy and says so. */
         subjectId: id.nullable(),
         patientId: id.nullable(),
+        isByWindow,
       }),
     )
     .output(printResult.extend({ isCopy: z.boolean() })),
+
+  /** Marked as a copy, unless the printing of it has failed and nothing of it is on paper. */
+  again: action('print.read', '/prints/{id}/again', 'Print a kept sheet again', { successStatus: 201 })
+    .input(z.object({ id, isByWindow }))
+    .output(printResult.extend({ isCopy: z.boolean(), sheet })),
 
   list: query('print.read', '/prints', 'What was printed on this computer')
     .input(listInput(['at'], { kind: z.enum(sheetKinds).optional() }))

@@ -16,6 +16,26 @@ export const sheetKinds = [
 ] as const
 export type SheetKind = (typeof sheetKinds)[number]
 
+/** As people call it, where a sheet has no title of its own. */
+export const sheetNames: Record<SheetKind, string> = {
+  receipt: 'Receipt',
+  shift_report: 'Shift report',
+  label: 'Medicine label',
+  prescription: 'Prescription',
+  visit_summary: 'Visit summary',
+  import_report: 'Import report',
+  account_slip: 'Account slip',
+  recovery_key: 'Recovery key',
+  test: 'Test sheet',
+}
+
+/** What is printed on each paper; first what one tries a printer with. */
+export const kindsOfPaper: Record<Paper, readonly SheetKind[]> = {
+  a4: ['test', 'prescription', 'visit_summary', 'import_report', 'recovery_key'],
+  receipt: ['test', 'receipt', 'shift_report', 'account_slip'],
+  label: ['test', 'label'],
+}
+
 /** One part of a sheet. All text is as it shall stand on paper: dates and money are already words. A line break is one. */
 export type Block =
   | { kind: 'heading'; text: string }
