@@ -7,5 +7,6 @@ test('the window is named as it names itself', () => {
   expect(windowWords(chromium)).toBe('Chromium 140.0')
   expect(windowWords(`${chromium} Electron/43.1.1`)).toBe('Electron 43.1, Chromium 140.0')
   expect(windowWords('Mozilla/5.0 (X11; rv:143.0) Gecko/20100101 Firefox/143.0')).toBe('Firefox 143.0')
+  expect(windowWords('HeadlessChrome/140.0.0.0')).toBe('Chromium 140.0')
   expect(windowWords('curl/8')).toBe('Another browser')
 })

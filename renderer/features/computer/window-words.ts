@@ -8,7 +8,7 @@ const names: readonly (readonly [inAgent: string, words: string])[] = [
 export const windowWords = (agent: string): string =>
   names
     .flatMap(([inAgent, words]) => {
-      const version = new RegExp(`\\b${inAgent}/(\\d+(?:\\.\\d+)?)`).exec(agent)?.[1]
+      const version = new RegExp(`${inAgent}/(\\d+(?:\\.\\d+)?)`).exec(agent)?.[1]
       return version ? [`${words} ${version}`] : []
     })
     .join(', ') || 'Another browser'
