@@ -46,6 +46,10 @@ const passing: Readonly<Record<string, string>> = {
 }
 const passingToo = ['no_tls', 'bad_certificate', 'wrong_database', 'unknown_function', 'failed', 'local']
 
+/** A code's own login is gone with its use and with its end, and then nothing says which of the two it was. */
+const spent =
+  'The clinic’s server does not take the code that was set for this computer: it has been used, or has expired. Ask an administrator for a new code.'
+
 /** True where the clinic's server has said that this code opens nothing. */
 const isAboutCode = (error: HeraError): boolean =>
   error.data?.reason === 'refused_password' || error.data?.fields?.some(({ path }) => path === 'code') === true
@@ -78,7 +82,7 @@ export const makeEnrolment = (from: EnrolmentFrom): Enrolment => {
     const reason = error.data?.reason ?? (isAboutCode(error) ? 'code' : error.code)
     from.note('enrolment.refused', { reason })
     from.log('enrolment_refused', { reason })
-    const words = error.data?.fields?.[0]?.message ?? error.message
+    const words = reason === 'refused_password' ? spent : (error.data?.fields?.[0]?.message ?? error.message)
     if (isAboutCode(error)) from.code?.refused(words)
     tell('failed', words)
   }

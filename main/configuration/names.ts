@@ -7,11 +7,11 @@ export const names: Readonly<Record<Exclude<keyof Managed, 'printers'>, { label:
   serverCa: { label: 'Certificate of the server', variable: 'HERA_SERVER_CA' },
   joinCode: { label: 'Code to join by itself', variable: 'HERA_JOIN_CODE' },
   workstationName: { label: 'Name of this workstation', variable: 'HERA_WORKSTATION_NAME' },
-  updateFeed: { label: 'Where updates come from', variable: 'HERA_UPDATE_FEED' },
-  updateChannel: { label: 'Which updates', variable: 'HERA_UPDATE_CHANNEL' },
+  updateFeed: { label: 'Source of updates', variable: 'HERA_UPDATE_FEED' },
+  updateChannel: { label: 'Channel of updates', variable: 'HERA_UPDATE_CHANNEL' },
   idleLockMinutes: { label: 'Lock the screen after', variable: 'HERA_IDLE_LOCK_MINUTES' },
   backupDir: { label: 'Backup folder', variable: 'HERA_BACKUP_DIR' },
-  locale: { label: 'How dates and numbers are written', variable: 'HERA_LOCALE' },
+  locale: { label: 'Dates and numbers', variable: 'HERA_LOCALE' },
 }
 
 export const printerNames = [

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { z } from 'zod'
+import { printerKindsOf } from '../../shared/domain/printer.ts'
 import { certificateFacts } from './certificate.ts'
 import { findPolicy, type Place, type ReadFile, readSafeFile } from './file.ts'
 import { names, printerNames } from './names.ts'
@@ -27,6 +28,8 @@ const fileProblems: Record<Exclude<ReadFile, { text: string }>['problem'], strin
   'not safe':
     'The policy file does not count: others than administrators may write it, or its folder. Let administrators own both, and let nobody else write there.',
 }
+const notForPaper = 'This kind of printer does not print on this paper.'
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -101,11 +104,15 @@ export const readConfiguration = (surroundings: Surroundings): Configuration => 
     take<unknown>(name as ManagedName, shape, (value) => Object.assign(managed, { [name]: value }))
   }
   for (const { name, paper } of printerNames) {
-    take(name, printerText, (printer) => {
-      managed.printers = { ...managed.printers, [paper]: printer }
-      // The file's word is the stronger one.
-      if (sources.get('printers') !== 'policy') sources.set('printers', given.get(name)?.source ?? 'policy')
-    })
+    take(
+      name,
+      printerText.refine((printer) => printerKindsOf[paper].includes(printer.kind), notForPaper),
+      (printer) => {
+        managed.printers = { ...managed.printers, [paper]: printer }
+        // The file's word is the stronger one.
+        if (sources.get('printers') !== 'policy') sources.set('printers', given.get(name)?.source ?? 'policy')
+      },
+    )
   }
   if (given.has('serverCa') && !managed.serverCa) delete managed.joinCode
   problems.push(...afterthoughts(managed, given, surroundings.now))

@@ -11,8 +11,8 @@ export const addressWords = (server: string): string => {
 
 /** A code is never shown: only what has become of it. */
 export const codeWords = (use: CodeUse): string => {
-  if (use.isUsed()) return 'used'
-  return use.refusal() === null ? 'set' : 'refused by the server'
+  if (use.isUsed()) return 'Used'
+  return use.refusal() === null ? 'Set, not used yet' : 'Refused by the server'
 }
 
 export const minuteWords = (minutes: number): string => (minutes === 1 ? '1 minute' : `${minutes} minutes`)

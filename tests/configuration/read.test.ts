@@ -75,16 +75,16 @@ test('the policy file and the environment set every name, and each says where it
     HERA_IDLE_LOCK_MINUTES: '7',
     HERA_BACKUP_DIR: '/srv/b',
     HERA_LOCALE: 'de-DE',
-    HERA_PRINTER_RECEIPT: 'dialog',
+    HERA_PRINTER_RECEIPT: 'escpos:/dev/usb/lp0',
     HERA_PRINTER_LABEL: 'zpl://labels.local:6101',
-    HERA_PRINTER_A4: 'escpos:/dev/usb/lp0',
+    HERA_PRINTER_A4: 'system:Laser',
   })
   expect(told.problems).toEqual([])
   expect(told.managed).toMatchObject({ idleLockMinutes: 7, locale: 'de-DE', updateFeed: '/media/updates' })
   expect(told.managed.printers).toEqual({
-    receipt: { kind: 'dialog' },
+    receipt: { kind: 'escpos', to: { via: 'device', path: '/dev/usb/lp0' }, columns: 48, cuts: true },
     label: { kind: 'zpl', to: { via: 'network', host: 'labels.local', port: 6101 }, dpi: 203 },
-    a4: { kind: 'escpos', to: { via: 'device', path: '/dev/usb/lp0' }, columns: 48, cuts: true },
+    a4: { kind: 'system', name: 'Laser' },
   })
   expect(told.sourceOf('printers.label')).toBe('environment')
 })
@@ -129,10 +129,11 @@ test.for([
   [{ locale: 'xx-YY' }, 'locale: It is not known.'],
   [{ printers: 'dialog' }, 'printers: there is no such name'],
   [{ printers: { roll: 'dialog' } }, 'printers.roll: there is no such name'],
-  [{ printers: { a4: 'escpos://10.0.0.7?columns=40' } }, 'printers.a4: This is not understood as a printer.'],
-  [{ printers: { a4: 'zpl://10.0.0.7?dip=203' } }, 'printers.a4: This is not understood as a printer.'],
-  [{ printers: { a4: 'escpos://http://x:1' } }, 'printers.a4: This is not understood as a printer.'],
-  [{ printers: { a4: 'escpos://10.0.0.7:99999' } }, 'printers.a4: This is not understood as a printer.'],
+  [{ printers: { receipt: 'escpos://10.0.0.7?columns=40' } }, 'printers.receipt: This is not understood as a printer.'],
+  [{ printers: { label: 'zpl://10.0.0.7?dip=203' } }, 'printers.label: This is not understood as a printer.'],
+  [{ printers: { receipt: 'escpos://http://x:1' } }, 'printers.receipt: This is not understood as a printer.'],
+  [{ printers: { receipt: 'escpos://10.0.0.7:99999' } }, 'printers.receipt: This is not understood as a printer.'],
+  [{ printers: { a4: 'zpl://10.0.0.7' } }, 'printers.a4: This kind of printer does not print on this paper.'],
   ['{ "locale": "en-KE", }', 'The policy file is no JSON object'],
   ['[1]', 'The policy file is no JSON object'],
   ['', 'The policy file is no JSON object'],

@@ -8,6 +8,7 @@ import { names, printerNames } from '../../configuration/names.ts'
 import type { Managed } from '../../configuration/types.ts'
 import { addressWords, codeWords, languageWords, minuteWords } from '../../configuration/words.ts'
 import { localState } from '../../database/local-state.ts'
+import { chosenPrinter } from '../printing/choices.ts'
 import { isSettingChosen, readBackupDir } from '../settings/store.ts'
 
 type Row = z.infer<typeof configurationRow>
@@ -20,10 +21,12 @@ const chosenOr = (chosen: string | null, fallback: string | null = null): Otherw
 
 const authorityWords = (pem: string, timeZone: string): string => {
   const facts = certificateFacts(pem)
-  if (!facts) return 'set'
+  if (!facts) return 'Set'
   const until = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone }).format(facts.validUntil)
   return `${facts.subject}, valid until ${until}`
 }
+
+const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 
 /** Every name with what holds on this computer now, in words. */
 export const configurationRows = (core: Core): Row[] => {
@@ -47,7 +50,9 @@ export const configurationRows = (core: Core): Row[] => {
   const printers = printerNames.map(({ name, paper, label, variable }): Row => {
     const source = sourceOf(name)
     const printer = managed.printers?.[paper]
-    const said = source && printer ? { value: printerWords(printer), source } : unset
+    const chosen = chosenPrinter(core, paper)
+    const otherwise = chosenOr(chosen && capital(printerWords(chosen)), capital(printerWords({ kind: 'dialog' })))
+    const said = source && printer ? { value: capital(printerWords(printer)), source } : otherwise
     return { name, label, variable, ...said }
   })
   return [

@@ -63,6 +63,11 @@ export function FirstRun({ state }: { state: AuthState | null }) {
       }
     >
       <div className={styles.choices}>
+        {managed.serverAddress !== null && (
+          <JoinChoice onClick={() => setChoice('join')}>
+            Your organisation has set the server; you need a code.
+          </JoinChoice>
+        )}
         <ChoiceButton
           icon={<IconDeviceDesktop size={24} stroke={1.5} />}
           title="This workstation alone"
@@ -70,20 +75,22 @@ export function FirstRun({ state }: { state: AuthState | null }) {
         >
           One computer, no server. It can join a clinic later and bring its work along.
         </ChoiceButton>
-        <ChoiceButton
-          icon={<IconDevices size={24} stroke={1.5} />}
-          title="Join a clinic"
-          onClick={() => setChoice('join')}
-        >
-          {managed.serverAddress === null
-            ? 'Several computers that keep the same records. You need the server’s address and a code.'
-            : 'Several computers that keep the same records. Your organisation has set the server; you need a code.'}
-        </ChoiceButton>
+        {managed.serverAddress === null && (
+          <JoinChoice onClick={() => setChoice('join')}>You need the server’s address and a code.</JoinChoice>
+        )}
         <ChoiceButton icon={<IconEye size={24} stroke={1.5} />} title="Open the demo" onClick={() => setChoice('demo')}>
           An invented clinic to look around in.
         </ChoiceButton>
       </div>
     </Door>
+  )
+}
+
+function JoinChoice({ children, onClick }: { children: string; onClick: () => void }) {
+  return (
+    <ChoiceButton icon={<IconDevices size={24} stroke={1.5} />} title="Join a clinic" onClick={onClick}>
+      Several computers that keep the same records. {children}
+    </ChoiceButton>
   )
 }
 

@@ -19,7 +19,7 @@ export function JoiningByItself({
       state={state}
       width="30rem"
       title="This computer joins by itself"
-      words="Your organisation has prepared it for a clinic. Nothing is to be done here."
+      words="Your organisation has prepared it for a clinic."
       below={
         <button type="button" onClick={onByHand}>
           Set it up by hand instead
