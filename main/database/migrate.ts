@@ -27,9 +27,10 @@ export const readMigrations = (dir: string): Migration[] =>
     .sort((a, b) => a.number - b.number)
 
 /**
- * Brings the database to the newest migration, each in a transaction of its own. Refuses a database from a newer
- * version and one whose applied migrations are not the ones shipped. `prepare` runs once before the first pending
- * migration of a database that already holds work: the place for a snapshot. Returns the numbers applied.
+ * Brings the database to the newest migration, all in one transaction: when one fails, the version before still opens
+ * it. Refuses a database from a newer version and one whose applied migrations are not the ones shipped. `prepare` runs
+ * once before the first pending migration of a database that already holds work: the place for a snapshot. Returns the
+ * numbers applied.
  */
 export const migrate = (
   db: Database.Database,
@@ -59,8 +60,8 @@ export const migrate = (
   const pending = migrations.filter((migration) => !done.has(migration.number))
   const [first] = pending
   if (first && applied.length > 0) prepare?.(first.number)
-  for (const migration of pending) {
-    db.transaction(() => {
+  db.transaction(() => {
+    for (const migration of pending) {
       db.exec(migration.sql)
       db.prepare('INSERT INTO migration (number, name, checksum, at) VALUES (?, ?, ?, ?)').run(
         migration.number,
@@ -68,7 +69,7 @@ export const migrate = (
         migration.checksum,
         nowMs,
       )
-    })()
-  }
+    }
+  })()
   return pending.map((migration) => migration.number)
 }

@@ -58,9 +58,11 @@ export const makeFinder = (standing: Standing, feed: Feed) => {
     standing.stage = { name: 'downloading', signed, released, done: 0 }
     try {
       await shelf.fetch(feed, signed, released, told)
+      told(released.bytes)
       const kept = shelf.find(version, released.platform, keys)
       if (!kept) throw new Error('what was kept is gone')
       await fetchOwn()
+      told(released.bytes)
       standing.stage = { name: 'ready', kept }
       tidy()
     } catch (error) {
@@ -103,12 +105,14 @@ export const makeFinder = (standing: Standing, feed: Feed) => {
       const { channel, now: checkedAt } = facts
       try {
         const signed = await readSigned(feed, manifestName(channel), keys)
+        if (isEnding) return
         const decision = decide(signed.manifest, facts)
         const remembered = toRemember(signed.manifest, facts)
         const seen = remembered ? { ...memory.now.seen, [channel]: remembered } : memory.now.seen
         memory.change({ seen, checkedAt })
         await take(signed, decision, isNewest(signed.manifest, channel))
       } catch (error) {
+        if (isEnding) return
         memory.change({ checkedAt })
         standing.problem = toldOf(error, 'failed', faultWords)
       }

@@ -61,7 +61,7 @@ export const findWayBack = (shelf: Shelf, facts: WayBackFacts): WayBack => {
     const unsent = facts.unsent()
     if (unsent > 0)
       return closed(
-        `Version ${previous.version} cannot read the data of this version. Going back is possible once everything saved here has reached the clinic’s server: ${savesInWords(unsent)} have not. Connect this workstation and settle what stands in the inbox.`,
+        `Version ${previous.version} cannot read the data of this version. Going back is possible once everything saved here has reached the clinic’s server: ${savesInWords(unsent)} ${unsent === 1 ? 'is' : 'are'} missing there. Connect this workstation and settle what stands in the inbox.`,
       )
     if (!server.isReachable)
       return closed(

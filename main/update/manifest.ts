@@ -84,9 +84,9 @@ const signaturesIn = (file: Buffer): Buffer[] =>
   file
     .toString('latin1')
     .split('\n')
-    .map((line) => Buffer.from(line.trim(), 'base64'))
-    .filter(({ length }) => length === 64)
+    .filter((line) => /^[A-Za-z0-9+/]{86}==$/.test(line))
     .slice(0, 8)
+    .map((line) => Buffer.from(line, 'base64'))
 
 const isSigned = (bytes: Buffer, signatures: Buffer, keys: readonly KeyObject[]): boolean =>
   signaturesIn(signatures).some((signature) => keys.some((key) => verify(null, bytes, key, signature)))

@@ -1,6 +1,6 @@
+import type { KeyObject } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { KeyObject } from 'node:crypto'
 import { flushFile, flushFolder } from '../../main/database/backup-files.ts'
 import { manifestName } from '../../main/update/finding.ts'
 import { type ManifestText, readManifest, readPublicKey } from '../../main/update/manifest.ts'
@@ -30,7 +30,9 @@ const assertForward = (folder: string, manifest: ManifestText): void => {
   const now = offeredNow(folder, manifest.channel)
   if (!now) return
   if (compareVersions(now.version, manifest.version) > 0)
-    throw new ReleaseError(`The feed has version ${now.version} already; workstations never go down to ${manifest.version}.`)
+    throw new ReleaseError(
+      `The feed has version ${now.version} already; workstations never go down to ${manifest.version}.`,
+    )
   if (Date.parse(manifest.releasedAt) <= Date.parse(now.releasedAt))
     throw new ReleaseError('The feed was made later than now, by its own date. Set this computer’s clock right.')
 }
@@ -39,19 +41,29 @@ const assertForward = (folder: string, manifest: ManifestText): void => {
  * Signs a manifest with each key and lays it, the packages and electron-builder's lists out as a feed. What points at
  * the packages comes last, and the earlier release stays: its manifest under the name of its version, its packages.
  */
-export const writeFeed = (folder: string, packages: string, manifest: ManifestText, keys: readonly KeyObject[]): void => {
+export const writeFeed = (
+  folder: string,
+  packages: string,
+  manifest: ManifestText,
+  keys: readonly KeyObject[],
+): void => {
   mkdirSync(folder, { recursive: true })
   assertForward(folder, manifest)
   const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
   const signatures = `${keys.map((key) => signatureOf(bytes, key)).join('\n')}\n`
   // As a workstation will: whatever it would refuse is not given out.
-  readManifest(bytes, Buffer.from(signatures), keys.map((key) => readPublicKey(publicText(key))))
+  readManifest(
+    bytes,
+    Buffer.from(signatures),
+    keys.map((key) => readPublicKey(publicText(key))),
+  )
   for (const { name, bytes: size } of manifest.files) {
     const target = path.join(folder, name)
     copy(path.join(packages, name), target)
     if (statSync(target).size !== size) throw new ReleaseError(`${name} changed while it was copied.`)
   }
-  for (const yml of new Set(manifest.files.flatMap((file) => file.yml ?? []))) copy(path.join(packages, yml), path.join(folder, yml))
+  for (const yml of new Set(manifest.files.flatMap((file) => file.yml ?? [])))
+    copy(path.join(packages, yml), path.join(folder, yml))
   for (const name of [manifestName(manifest.channel, manifest.version), manifestName(manifest.channel)]) {
     put(path.join(folder, `${name}.sig`), signatures)
     put(path.join(folder, name), bytes)

@@ -50,17 +50,25 @@ export const findPackages = async (folder: string, version: string): Promise<Rel
     const platform = kindOf(name)
     const file = path.join(folder, name)
     // `1.0.0` must not be found in `1.0.0-beta.1` or `11.0.0`.
-    const isOfVersion = name.replace(/\.[A-Za-z]+$/, '').split(/[_-](?=\d)|[_-](?=(?:linux|win|mac|amd64|x64|x86_64|arm64))/).includes(version)
+    const isOfVersion = name
+      .replace(/\.[A-Za-z]+$/, '')
+      .split(/[_-](?=\d)|[_-](?=(?:linux|win|mac|amd64|x64|x86_64|arm64))/)
+      .includes(version)
     if (!platform || !isOfVersion || !statSync(file).isFile()) continue
     const twin = found.get(platform)
-    if (twin) throw new ReleaseError(`Both ${twin.name} and ${name} are ${platform} packages. Remove the one that is not meant.`)
-    if (!isFileName(name)) throw new ReleaseError(`“${name}” is no name for a file of a release: letters, figures, dots, dashes.`)
+    if (twin)
+      throw new ReleaseError(
+        `Both ${twin.name} and ${name} are ${platform} packages. Remove the one that is not meant.`,
+      )
+    if (!isFileName(name))
+      throw new ReleaseError(`“${name}” is no name for a file of a release: letters, figures, dots, dashes.`)
     const sums = await sumsOf(file)
     const list = listOf[platform]
     const isListed = existsSync(path.join(folder, list))
     if (isListed) assertListed(folder, list, name, sums.sha512)
     found.set(platform, { platform, name, bytes: statSync(file).size, ...sums, ...(isListed ? { yml: list } : {}) })
   }
-  if (found.size === 0) throw new ReleaseError(`No package of version ${version} is in ${folder}. Package first: npm run package.`)
+  if (found.size === 0)
+    throw new ReleaseError(`No package of version ${version} is in ${folder}. Package first: npm run package.`)
   return [...found.values()]
 }

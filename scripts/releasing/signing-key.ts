@@ -23,8 +23,11 @@ export const makeKey = (file: string, passphrase: string | undefined): string =>
   const folder = path.dirname(path.resolve(file))
   if (!existsSync(folder)) throw new ReleaseError(`There is no folder ${folder}.`)
   if (isInside(realpathSync(root), realpathSync(folder)))
-    throw new ReleaseError('The private key must not lie inside the project, where it would be committed one day. Choose a folder elsewhere, best on a stick that is put away.')
-  if (existsSync(file)) throw new ReleaseError(`${file} is there already and is not overwritten: releases may be signed with it.`)
+    throw new ReleaseError(
+      'The private key must not lie inside the project, where it would be committed one day. Choose a folder elsewhere, best on a stick that is put away.',
+    )
+  if (existsSync(file))
+    throw new ReleaseError(`${file} is there already and is not overwritten: releases may be signed with it.`)
   const { privateKey } = generateKeyPairSync('ed25519')
   const sealed = passphrase ? { cipher: 'aes-256-cbc', passphrase } : {}
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8', ...sealed })
@@ -41,5 +44,7 @@ export const readKey = (given: string, passphrase: string | undefined): KeyObjec
     const key = createPrivateKey({ key: pem, format: 'pem', ...(passphrase ? { passphrase } : {}) })
     if (key.asymmetricKeyType === 'ed25519') return key
   } catch {}
-  throw new ReleaseError('This is no Ed25519 private key, or its passphrase (HERA_RELEASE_PASSPHRASE) is not the right one.')
+  throw new ReleaseError(
+    'This is no Ed25519 private key, or its passphrase (HERA_RELEASE_PASSPHRASE) is not the right one.',
+  )
 }

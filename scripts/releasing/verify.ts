@@ -17,7 +17,12 @@ export interface Found {
  * Reads a feed as a workstation does, with the workstation's own code, and brings every file of it to a folder that is
  * removed afterwards. Throws a HeraError in the words that a workstation would show.
  */
-export const verifyFeed = async (address: string, channel: string, keys: readonly string[], now: number): Promise<Found> => {
+export const verifyFeed = async (
+  address: string,
+  channel: string,
+  keys: readonly string[],
+  now: number,
+): Promise<Found> => {
   const scratch = mkdtempSync(path.join(tmpdir(), 'hera-feed-'))
   try {
     const feed = openFeed(address)
@@ -37,7 +42,9 @@ export const verifyFeed = async (address: string, channel: string, keys: readonl
     }
     const { rollout, expiresAt } = manifest
     const chosen = rollout.clinics?.length ? ` and ${rollout.clinics.length} chosen ones` : ''
-    lines.push(`For ${rollout.percent} % of clinics${chosen}; can be installed until ${new Date(expiresAt).toISOString()}.`)
+    lines.push(
+      `For ${rollout.percent} % of clinics${chosen}; can be installed until ${new Date(expiresAt).toISOString()}.`,
+    )
     return { version: manifest.version, lines }
   } finally {
     rmSync(scratch, { recursive: true, force: true })

@@ -46,6 +46,8 @@ export const depsWith = (feed: string | null, over: Partial<HeraDeps> = {}): Par
   ...over,
 })
 
+let starts = 700
+
 /** A clinic whose program takes updates from `feed`, with its administrator signed in. */
 export const openWorkstation = async (feed: string | null, over: Partial<HeraDeps> = {}): Promise<Workstation> => {
   const installer = new FakeInstaller()
@@ -66,7 +68,6 @@ export const openWorkstation = async (feed: string | null, over: Partial<HeraDep
     },
     async startAs(version, more = {}) {
       const { dataDir, clock, faults } = clinic
-      await clinic.reopen()
       clinic.hera.close()
       clinic.hera = await createHera({
         dataDir,
@@ -75,7 +76,7 @@ export const openWorkstation = async (feed: string | null, over: Partial<HeraDep
         isDemo: false,
         now: () => clock.now,
         monotonicMs: () => clock.monotonic,
-        random: seededRandom(77),
+        random: seededRandom(++starts),
         log: (event, fields) => faults.push({ event, fields }),
         passwordCost: { memoryCost: 1024, timeCost: 2, parallelism: 1 },
         ...options,
