@@ -28,6 +28,12 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rmSync(program, { recursive: true, force: true }))
 
+test('the Electron host stays thin: under 900 lines in all', () => {
+  const folder = path.join(root, 'main/host/electron')
+  const lines = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8').split('\n').length - 1)
+  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThan(900)
+})
+
 test('the built program needs Node, Electron and the two native modules, and nothing else that is installed', () => {
   const needed = readdirSync(path.join(program, 'dist/main'))
     .map((file) => readFileSync(path.join(program, 'dist/main', file), 'utf8'))

@@ -78,7 +78,7 @@ test('a dump that can’t be read is told as such and deleted, once it can’t b
   reports.collect()
   expect(existsSync(file)).toBe(false)
   expect(reports.list()).toMatchObject([{ process: 'unknown', reason: 'unknown' }])
-  expect(logged).toEqual([['crash.reduced', { process: 'unknown', reason: 'unknown' }]])
+  expect(logged).toEqual([['crash_reduced', { process: 'unknown', reason: 'unknown' }]])
 })
 
 test('a dump is deleted even where its report can’t be kept', () => {
@@ -92,7 +92,7 @@ test('a dump is deleted even where its report can’t be kept', () => {
   mkdirSync(path.join(dir, `${name}.json`, 'full'), { recursive: true })
   reports.collect()
   expect(existsSync(file)).toBe(false)
-  expect(logged.at(-1)?.[0]).toBe('crash.not_kept')
+  expect(logged.at(-1)?.[0]).toBe('crash_not_kept')
 })
 
 test('no more than twenty reports are kept, the newest; all can be removed', () => {
@@ -117,7 +117,7 @@ test('a fault of main is kept as its kind, code and frames; its words are not', 
   expect(report?.text).toMatch(/^Code SQLITE_ERROR\nFrame .*crash-reports\.test\.ts:\d+:\d+/)
   expect(JSON.stringify([report, logged])).not.toMatch(/PATIENT|Amina|secret|column/)
   expect(report?.text, 'nor where the program is').not.toContain(path.sep)
-  expect(logged).toEqual([['fault.uncaught', { kind: 'TypeError', code: 'SQLITE_ERROR' }]])
+  expect(logged).toEqual([['fault_uncaught', { kind: 'TypeError', code: 'SQLITE_ERROR' }]])
   for (const thrown of [secret, null, new HeraError('NOT_FOUND', secret), { message: secret }])
     reports.noteFault(thrown)
   expect(JSON.stringify([reports.list(), logged])).not.toMatch(/PATIENT|Amina/)

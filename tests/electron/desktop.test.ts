@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { createHera } from '../../main/hera.ts'
@@ -6,8 +6,9 @@ import { graceMs, lockWithSystem } from '../../main/host/electron/locking.ts'
 import { nodeDeps } from '../../main/host/node/deps.ts'
 import { fileKeychain } from '../../main/host/node/keychain.ts'
 import { codeOf } from '../harness/clinic.ts'
-import { FakeEmitter, makeSafeStorage } from './fake-electron.ts'
-import { asFirst, first, makeElectron, passwordCost, places } from './fake-program.ts'
+import { makeDump } from './fake-dump.ts'
+import { FakeEmitter, makeContents } from './fake-electron.ts'
+import { asFirst, first, joinFolder, keyOf, makeElectron, passwordCost, places } from './fake-program.ts'
 
 test('what must come before ready does, in this order and without waiting', async () => {
   const electron = makeElectron()
@@ -40,6 +41,17 @@ test('what must come before ready does, in this order and without waiting', asyn
   expect(electron.crashOptions, 'what crashes stays here').toEqual([
     { uploadToServer: false, ignoreSystemCrashHandler: true },
   ])
+  await electron.quit()
+})
+
+test('every page is locked to its place before it loads, that of a print window too', async () => {
+  const electron = makeElectron()
+  await electron.run()
+  const contents = makeContents()
+  electron.app.emit('web-contents-created', {}, contents)
+  const locks = ['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview']
+  expect(locks.map((name) => contents.countOf(name))).toEqual([1, 1, 1, 1])
+  expect(contents.opens?.({ url: 'https://example.org/' } as never)).toEqual({ action: 'deny' })
   await electron.quit()
 })
 
@@ -99,17 +111,11 @@ test('at the end sessions end, then everything is written and the folder is free
   expect(electron.did, 'held back once, until all is written').toEqual(['preventDefault', 'quit'])
   const hera = await createHera({
     ...nodeDeps(places.dataDir, false),
-    keychain: { ...fileKeychain(places.dataDir), load: keyOf(places.dataDir), describe: () => 'test' },
+    keychain: { ...fileKeychain(places.dataDir), load: keyOf, describe: () => 'test' },
   })
   expect(hera.core.sessions.find(sessionId)).toBeNull()
   hera.close()
 })
-
-const keyOf = (folder: string) => async () => {
-  const { wrapped } = JSON.parse(readFileSync(path.join(folder, 'database.key.json'), 'utf8'))
-  const { result } = await makeSafeStorage().storage.decryptStringAsync(Buffer.from(wrapped, 'base64'))
-  return Buffer.from(result, 'hex')
-}
 
 test('a computer without a keychain is told so, and no window opens', async () => {
   const electron = makeElectron({ backend: 'basic_text' })
@@ -135,7 +141,7 @@ test('a fault at the start is told without paths or causes, and gives the folder
   expect(electron.errors).toEqual(['Something went wrong at the start. Start Hera again.'])
   const hera = await createHera({
     ...nodeDeps(places.dataDir, false),
-    keychain: { ...fileKeychain(places.dataDir), load: keyOf(places.dataDir) },
+    keychain: { ...fileKeychain(places.dataDir), load: keyOf },
   })
   hera.close()
 })
@@ -185,4 +191,90 @@ test('a locked computer locks Hera after the grace, once; a wake-up without a sl
   power.emit('resume')
   expect(did).toEqual(['ask', 'lock', 'ask', 'lock'])
   vi.useRealTimers()
+})
+
+test('a data folder that can’t be written is told in words, before anything else', async () => {
+  writeFileSync(places.dataDir, 'a file where the folder should be')
+  const electron = makeElectron()
+  await electron.run()
+  expect(electron.errors[0]).toContain(`cannot write to its data folder, ${places.dataDir}`)
+  expect(electron.did).toEqual(['ready', 'showErrorBox', 'exit 1'])
+})
+
+const enrol = () => ['.', '--data', places.dataDir, '--enrol']
+
+test('--enrol opens no window: it says what came of it and ends with 0 or 1', async () => {
+  const alone = makeElectron()
+  await alone.run({}, enrol())
+  expect(alone.said.at(-1)).toContain('needs serverAddress and joinCode')
+  expect(alone.did.at(-1)).toBe('exit 1')
+  await joinFolder()
+  const electron = makeElectron()
+  await electron.run({}, enrol())
+  expect(electron.said[0]).toContain('belongs to')
+  expect(electron.did.at(-1)).toBe('exit 0')
+  for (const one of [alone, electron]) expect([one.windows, one.errors]).toEqual([[], []])
+  const again = makeElectron()
+  await again.run()
+  expect(again.errors, 'the folder was given back').toEqual([])
+  await again.quit()
+})
+
+test('--enrol says in words, and by its code, when it can’t: Hera runs already, or there is no keychain', async () => {
+  const second = makeElectron({ isSecond: true })
+  await second.run({}, enrol())
+  expect([second.said, second.did.at(-1)]).toEqual([
+    ['Hera is running already. Close it, then start this again.'],
+    'exit 1',
+  ])
+  const keyless = makeElectron({ backend: 'basic_text' })
+  await keyless.run({}, enrol())
+  expect(keyless.said[0]).toContain('GNOME Keyring or KWallet')
+  expect([keyless.errors, keyless.did.at(-1)]).toEqual([[], 'exit 1'])
+})
+
+test('a crash is told to whoever may change settings, without memory, and gone when they say so', async () => {
+  const dumps = path.join(places.dataDir, 'crashes/dumps/pending')
+  mkdirSync(dumps, { recursive: true })
+  writeFileSync(path.join(dumps, 'one.dmp'), makeDump({ at: 1_000, objects: { ptype: 'renderer' }, memory: 'Otieno' }))
+  const electron = makeElectron()
+  await electron.run()
+  expect(readdirSync(dumps), 'reduced at the start').toEqual([])
+  electron.fault(new RangeError('Otieno'))
+  electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'oom', exitCode: 5, name: 'Otieno' })
+  electron.app.emit('render-process-gone', {}, {}, { reason: 'crashed', exitCode: 5 })
+  const client = await electron.signIn()
+  const { rows } = await client.desktop.crashes()
+  expect(rows.map(({ process, reason }) => [process, reason])).toEqual([
+    ['gpu', 'oom'],
+    ['browser', 'RangeError'],
+    ['renderer', 'access violation (0xc0000005)'],
+  ])
+  expect(await client.desktop.crash({ name: rows[2]?.name ?? '' })).toMatchObject({
+    ...rows[2],
+    text: expect.any(String),
+  })
+  expect(await codeOf(client.desktop.crash({ name: 'another' }))).toBe('NOT_FOUND')
+  expect(await codeOf(client.desktop.crash({ name: '../../hera' }))).toBe('BAD_REQUEST')
+  const kept = readdirSync(path.join(places.dataDir, 'crashes')).filter((file) => file.endsWith('.json'))
+  for (const file of kept) {
+    expect(readFileSync(path.join(places.dataDir, 'crashes', file), 'utf8')).not.toContain('Otieno')
+  }
+  expect(await client.desktop.removeCrashes()).toEqual({ removed: 3 })
+  expect((await client.desktop.crashes()).rows).toEqual([])
+  await electron.quit()
+})
+
+test('what crashes while Hera runs is reduced as soon as its dump is there, not at the next start', async () => {
+  const electron = makeElectron()
+  await electron.run()
+  const dumps = path.join(places.dataDir, 'crashes/dumps/pending')
+  mkdirSync(dumps, { recursive: true })
+  writeFileSync(path.join(dumps, 'one.dmp'), makeDump({ at: 1_000 }))
+  vi.useFakeTimers()
+  electron.app.emit('render-process-gone', {}, {}, { reason: 'crashed', exitCode: 5 })
+  vi.advanceTimersByTime(5_000)
+  vi.useRealTimers()
+  expect(readdirSync(dumps)).toEqual([])
+  await electron.quit()
 })

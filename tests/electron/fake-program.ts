@@ -1,12 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type * as Electron from 'electron'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { unmanaged } from '../../main/configuration/types.ts'
+import { openDatabase } from '../../main/database/open.ts'
 import type { HeraDeps } from '../../main/hera.ts'
 import { type Powers, runDesktop } from '../../main/host/electron/desktop.ts'
 import type { Client } from '../../main/host/memory/connect.ts'
+import { FactBook } from '../../main/sync/state.ts'
+import { stateStore } from '../../main/sync/state-store.ts'
+import type { CentralAddress } from '../../main/sync/wire.ts'
 import { root } from '../harness/clinic.ts'
 import {
   clientOn,
@@ -40,6 +44,29 @@ beforeEach(() => {
   for (const name of ['migrations', 'resources']) symlinkSync(path.join(root, name), path.join(places.program, name))
 })
 afterEach(() => rmSync(places.root, { recursive: true, force: true }))
+
+/** The database key of the test's data folder, as the fake keychain keeps it. */
+export const keyOf = async (): Promise<Buffer> => {
+  const { wrapped } = JSON.parse(readFileSync(path.join(places.dataDir, 'database.key.json'), 'utf8'))
+  const { result } = await makeSafeStorage().storage.decryptStringAsync(Buffer.from(wrapped, 'base64'))
+  return Buffer.from(result, 'hex')
+}
+
+/** Makes the test's data folder, with an administrator, one that has joined a clinic's server and has all of it. */
+export const joinFolder = async (): Promise<void> => {
+  const electron = makeElectron()
+  await electron.run()
+  await electron.signIn()
+  await electron.quit()
+  const db = openDatabase(path.join(places.dataDir, 'hera.db'), await keyOf())
+  const address = { server: 'postgres://central.invalid/hera', role: 'w', password: 'x' }
+  new FactBook(stateStore(db)).set({
+    address: address as CentralAddress,
+    workstationNo: 1,
+    arrival: { part: 'done', done: 0, total: 0 },
+  })
+  db.close()
+}
 
 type Serve = (request: Request) => Response | Promise<Response>
 
@@ -168,12 +195,18 @@ export const makeElectron = (options: { backend?: string; isSecond?: boolean; pl
   }
   const countQuits = (): number => did.filter((word) => word === 'quit').length
   const quit = async (): Promise<void> => {
-    const preventDefault = note('preventDefault')
+    let isHeldBack = false
+    const preventDefault = (): void => {
+      isHeldBack = true
+      did.push('preventDefault')
+    }
     const quits = countQuits()
     app.emit('will-quit', { preventDefault })
-    if (did.at(-1) !== 'preventDefault') return
-    await expect.poll(countQuits).toBe(quits + 1)
+    if (!isHeldBack) return
+    await expect.poll(countQuits, { timeout: 10_000 }).toBe(quits + 1)
+    isHeldBack = false
     app.emit('will-quit', { preventDefault })
+    expect(isHeldBack, 'the second time it may end').toBe(false)
   }
   return {
     app,

@@ -154,7 +154,6 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
     if (isEnrolment) powers.say(words)
     else powers.dialog.showErrorBox('Hera could not open', words)
-    await ending.calmly()
-    app.exit(1)
+    await ending.calmly().finally(() => app.exit(1))
   })
 }

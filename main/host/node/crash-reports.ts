@@ -96,7 +96,7 @@ export const openCrashReports = ({ dir, dumps, version, now, log }: From): Crash
     try {
       write(report, origin)
     } catch {
-      log('crash.not_kept', {})
+      log('crash_not_kept', {})
     }
   }
   const discard = (dump: string): void => {
@@ -111,7 +111,7 @@ export const openCrashReports = ({ dir, dumps, version, now, log }: From): Crash
       for (const dump of findDumps(dumps)) {
         const report = reduce(dump)
         if (report.reason === 'unknown' && now() - report.at < writingMs) continue
-        log('crash.reduced', { process: report.process, reason: report.reason })
+        log('crash_reduced', { process: report.process, reason: report.reason })
         tryWrite(report, path.basename(dump))
         discard(dump)
       }
@@ -124,7 +124,7 @@ export const openCrashReports = ({ dir, dumps, version, now, log }: From): Crash
         reason: word(reason),
         text: `Exit code ${code}`,
       }
-      log('process.gone', { process: report.process, reason: report.reason, code })
+      log('process_gone', { process: report.process, reason: report.reason, code })
       // A crash leaves a dump of its own, and an end that was asked for is none.
       if (['clean-exit', 'crashed', 'killed'].includes(reason) || noted.size >= mostFaults) return
       noted.add(`${process} ${reason}`)
@@ -134,7 +134,7 @@ export const openCrashReports = ({ dir, dumps, version, now, log }: From): Crash
       const kind = word(error instanceof Error ? error.name : typeof error)
       const code = error instanceof Error && 'code' in error ? word(String(error.code)) : 'none'
       const frames = error instanceof Error ? framesOf(error) : []
-      log('fault.uncaught', { kind, code })
+      log('fault_uncaught', { kind, code })
       const origin = [kind, code, ...frames].join('\n')
       if (noted.has(origin) || noted.size >= mostFaults) return
       noted.add(origin)
