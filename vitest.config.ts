@@ -2,8 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 const common = { pool: 'forks', testTimeout: 20_000 } as const
 const apart = ['tests/race/**', 'tests/torture/**']
+const packaging = 'tests/packaging/**'
 
-/** `unit` is everything that needs no server of its own; `race` starts real Postgres servers and takes its time. */
+/**
+ * `unit` is everything that needs no server of its own; `race` starts real Postgres servers and takes its time;
+ * `packaging` packs what npm run build made and looks into the package.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -12,7 +16,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['{shared,main,tests,renderer,bench,scripts}/**/*.test.ts'],
-          exclude: ['tests/e2e/**', ...apart, 'node_modules/**', 'dist/**'],
+          exclude: ['tests/e2e/**', ...apart, packaging, 'node_modules/**', 'dist/**'],
         },
       },
       {
@@ -23,6 +27,15 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'packaging',
+          include: [`${packaging}/*.test.ts`],
+          globalSetup: 'tests/packaging/built-package.ts',
+          testTimeout: 60_000,
         },
       },
     ],

@@ -60,8 +60,9 @@ export const test = () => {
   proof('simulator', 'tests/simulation/main.ts', ['--seconds', '60', '--least', '300'])
   vitest('races on real Postgres', 'race')
   proof('torture', 'tests/torture/main.ts', ['--rounds', '40'])
+  step('build', build)
+  vitest('packages: contents, fuses, and what is inside at work', 'packaging')
   step('browser tests', () => {
-    build()
     const browser = provideBrowser()
     if (browser === undefined) return count(0, 1)
     const file = path.join(reports, 'browser.json')

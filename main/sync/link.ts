@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
-import { conflict, HeraError } from '../../shared/domain/error.ts'
+import { conflict, HeraError, invalid } from '../../shared/domain/error.ts'
+import { embeddedServer } from '../central/address.ts'
 import type { localState } from '../database/local-state.ts'
 import type { Store } from '../database/store.ts'
 import { joinedOrThrow, placeOf } from './joining.ts'
@@ -143,6 +144,8 @@ export const openSyncLink = (from: LinkFrom): OpenLink => {
         throw conflict('already_joined', 'This workstation has joined a clinic already.')
       const own = { deviceId: from.state.text('device_id', from.newId), deviceCode: from.deviceCode() }
       const order = placeOf(request, own)
+      if (order.place.server === embeddedServer && !from.embeddedPort)
+        throw invalid('server', 'The server inside the program is for demos only. Type the address of your clinic’s.')
       if (!start()) throw conflict('no_sync', 'This program was started without a way to a server.')
       const answer = await ask({ kind: 'join', ...order }, joinWithinMs)
       if (answer.kind !== 'joined') throw unavailable('failed')

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Configuration } from 'electron-builder'
-import { parse } from 'yaml'
 import { setFuses } from './fuses.ts'
 import { type Environment, isRelease, isSigned, type PackageTarget, windowsSigner } from './signing.ts'
 
@@ -17,7 +15,7 @@ export const systemOf: Readonly<Record<PackageTarget, string>> = {
   mac: 'mac-arm64',
 }
 
-const windowsOptions = (env: Environment): Configuration['win'] => {
+const windowsOptions = (env: Environment): NonNullable<Configuration['win']> => {
   const publisherName = env.HERA_WINDOWS_PUBLISHER ?? ''
   const signer = windowsSigner(env)
   if (signer === 'azure') {
@@ -33,7 +31,7 @@ const windowsOptions = (env: Environment): Configuration['win'] => {
   return signer === 'certificate' ? { signtoolOptions: { publisherName: [publisherName] } } : {}
 }
 
-const macOptions = (env: Environment): Configuration['mac'] =>
+const macOptions = (env: Environment): NonNullable<Configuration['mac']> =>
   // Without an identity of ours nothing is signed, instead of with whatever the keychain happens to hold.
   isSigned(env, 'mac') ? { notarize: true } : { notarize: false, identity: null }
 
@@ -51,20 +49,21 @@ export interface ConfigOptions {
   output?: string
 }
 
-/** electron-builder.yml with what the environment adds. The variables are in docs/release-checklist.md. */
-export const builderConfig = ({ root, env, target, mainFiles, output }: ConfigOptions): Configuration => {
-  const base = parse(readFileSync(path.join(root, 'electron-builder.yml'), 'utf8')) as Configuration
+/**
+ * What the environment adds to electron-builder.yml, which electron-builder reads by itself: lists are put behind those in
+ * the file. The variables are in docs/release-checklist.md.
+ */
+export const fromEnvironment = ({ root, env, target, mainFiles, output }: ConfigOptions): Configuration => {
   const mark = isSigned(env, target) ? '' : '-unsigned'
   return {
-    ...base,
-    directories: { ...base.directories, ...(output === undefined ? {} : { output }) },
-    files: [...[base.files ?? []].flat(), ...mainFiles.map((file) => `dist/main/${file}`), ...updateKeys(env)],
+    ...(output === undefined ? {} : { directories: { output } }),
+    files: [...mainFiles.map((file) => `dist/main/${file}`), ...updateKeys(env)],
     artifactName: `hera-\${version}${mark}-${systemOf[target]}.\${ext}`,
     publish: [{ provider: 'generic', url: env.HERA_UPDATE_FEED ?? harmlessFeed }],
     ...(env.HERA_ELECTRON_DIST ? { electronDist: path.resolve(root, env.HERA_ELECTRON_DIST) } : {}),
     forceCodeSigning: isRelease(env) && (target === 'win' || target === 'mac'),
-    win: { ...base.win, ...windowsOptions(env) },
-    mac: { ...base.mac, ...macOptions(env) },
+    win: windowsOptions(env),
+    mac: macOptions(env),
     afterPack: setFuses,
   }
 }

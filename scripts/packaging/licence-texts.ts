@@ -21,8 +21,11 @@ export const vendored: Readonly<Record<string, { file: string } | { text: string
   },
 }
 
-/** Where package.json says it in words that no program understands. */
-export const correctedLicences: Readonly<Record<string, string>> = { 'dejavu-fonts-ttf': 'Bitstream-Vera' }
+/** Where package.json says nothing, or says it in words that no program understands; taken from the licence's text. */
+export const correctedLicences: Readonly<Record<string, string>> = {
+  'dejavu-fonts-ttf': 'Bitstream-Vera',
+  'png-js': 'MIT',
+}
 
 /** May be given away inside a closed program, with the notice. Everything else needs a person's decision first. */
 const allowed: ReadonlySet<string> = new Set([

@@ -5,7 +5,7 @@ import { Arch, build, Platform } from 'electron-builder'
 import { updateKeysFrom } from '../releasing/update-keys.ts'
 import { assertPublisherNamed, sealPackages } from './after-build.ts'
 import { readBundled } from './bundled.ts'
-import { builderConfig } from './config.ts'
+import { fromEnvironment } from './config.ts'
 import { writePapers } from './papers.ts'
 import { productFiles } from './product.ts'
 import { isRelease, isSigned, type PackageTarget, releaseProblems, targets } from './signing.ts'
@@ -70,7 +70,7 @@ const main = async (): Promise<void> => {
     const [target] = chosen
     if (!target) continue
     if (!isSigned(env, target)) process.stdout.write('No signature: what comes out is named "unsigned".\n')
-    const config = builderConfig({ root, env, target, mainFiles, output: values.out })
+    const config = fromEnvironment({ root, env, target, mainFiles, output: values.out })
     made.push(...(await build({ projectDir: root, targets: make(chosen), config, publish: 'never' })))
     if (target === 'win' && isRelease(env)) assertPublisherNamed(path.join(root, values.out, 'win-unpacked'))
   }

@@ -59,6 +59,8 @@ export const productPackages = (root: string): string[] => {
     // What the bundler adds by itself: how its chunks find each other.
     'node_modules/rolldown',
     'node_modules/electron',
+    // resources/fonts: what printing embeds into its sheets.
+    'node_modules/dejavu-fonts-ttf',
     ...[...nativePackages, ...besideNative].map((name) => `node_modules/${name}`),
   ])
   return [...folders].sort()
