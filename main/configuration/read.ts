@@ -100,7 +100,7 @@ export const readConfiguration = (surroundings: Surroundings): Configuration => 
     put(read.data)
     sources.set(name, one.source)
   }
-  for (const [name, shape] of Object.entries(valuesFor(surroundings.platform))) {
+  for (const [name, shape] of Object.entries(valuesFor(surroundings.platform, surroundings.computerName))) {
     take<unknown>(name as ManagedName, shape, (value) => Object.assign(managed, { [name]: value }))
   }
   for (const { name, paper } of printerNames) {

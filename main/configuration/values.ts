@@ -63,7 +63,7 @@ const localeOf = (value: string): string => {
 const minutes = 'Give whole minutes from 1 to 60.'
 
 /** How each value is read, from the policy file (JSON) as from the environment (text). The words say what is wrong. */
-export const valuesFor = (platform: NodeJS.Platform) =>
+export const valuesFor = (platform: NodeJS.Platform, computerName: string) =>
   ({
     serverAddress: readAs(300, serverOf),
     serverCa: z
@@ -80,6 +80,9 @@ export const valuesFor = (platform: NodeJS.Platform) =>
     idleLockMinutes: z
       .union([z.number(), z.string().trim().regex(/^\d+$/).transform(Number)], minutes)
       .pipe(z.number().int(minutes).min(1, minutes).max(60, minutes)),
-    backupDir: text(500).refine((dir) => isFolder(dir, platform), 'Give the whole path of a folder.'),
+    backupDir: text(500)
+      .refine((dir) => isFolder(dir, platform), 'Give the whole path of a folder.')
+      // One policy for many computers, and a folder for each of them.
+      .transform((dir) => dir.replaceAll('{computer}', computerName)),
     locale: readAs(60, localeOf),
   }) satisfies { [Name in keyof Managed]: z.ZodType<Managed[Name]> }

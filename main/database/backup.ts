@@ -1,4 +1,14 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs'
 import path from 'node:path'
 import type Database from 'better-sqlite3'
 import { backupName } from '../../shared/domain/backup.ts'
@@ -34,7 +44,7 @@ export const makeBackup = (order: BackupOrder): { name: string; manifest: Manife
   for (const left of readdirSync(order.folder)) {
     if (left.endsWith(`.${source}.part`)) rmSync(path.join(order.folder, left), { force: true })
   }
-  const name = freeName(order.folder, order.at)
+  const name = takeName(order.folder, order.at)
   const target = path.join(order.folder, name)
   const part = `${target}.${source}.part`
   const live = openReadOnly(file, order.key)
@@ -147,10 +157,23 @@ const sealOf = (dataDir: string): Partial<Sealed> => {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Sealed) : {}
 }
 
-const freeName = (folder: string, at: number): string => {
-  let name = backupName(at)
-  for (let later = 1; existsSync(path.join(folder, name)); later++) name = backupName(at + later * 1000)
-  return name
+/**
+ * A name that is free, held by an empty sheet until the copy is there: workstations that share a folder may begin in the
+ * same second, and none may take another's place.
+ */
+const takeName = (folder: string, at: number): string => {
+  for (let later = 0; ; later++) {
+    const name = backupName(at + later * 1000)
+    const target = path.join(folder, name)
+    if (existsSync(target)) continue
+    try {
+      closeSync(openSync(sheetOf(target), 'wx', 0o600))
+      return name
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw failed('The folder could not be written: the disk may be full or gone.', 'folder_not_writable')
+    }
+  }
 }
 
 const assertRoom = (folder: string, bytes: number): void => {

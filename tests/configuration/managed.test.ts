@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { codeUse } from '../../main/configuration/code-use.ts'
 import type { Configuration, Managed, ManagedSource } from '../../main/configuration/types.ts'
 import { unmanaged } from '../../main/configuration/types.ts'
@@ -46,7 +46,9 @@ test('the idle lock that administrators set holds on this computer, whatever the
 })
 
 test('backups go to the folder that administrators set, and nobody in Hera moves them', async () => {
-  const backupDir = path.join(newFolder(), 'share')
+  const folder = newFolder()
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const backupDir = path.join(folder, 'share')
   mkdirSync(backupDir)
   const clinic = await openClinic({ configuration: managedBy({ backupDir }, 'environment') })
   const admin = await clinic.as('admin')
@@ -63,6 +65,21 @@ test('backups go to the folder that administrators set, and nobody in Hera moves
   expect(clinic.hera.core.backups.last()?.file.startsWith(backupDir)).toBe(true)
   // Who may not change settings is not told where backups are, nor what is managed.
   expect(await (await clinic.as('clerk')).settings.read()).toMatchObject({ backupDir: '', managed: [] })
+})
+
+test('computers that were given one folder and back up in the same second keep a backup each', async () => {
+  const backupDir = newFolder()
+  const clinics = [
+    await openClinic({ seed: 1, configuration: managedBy({ backupDir }) }),
+    await openClinic({ seed: 2, configuration: managedBy({ backupDir }) }),
+    await openClinic({ seed: 3, configuration: managedBy({ backupDir }) }),
+  ]
+  const made = await Promise.all(clinics.map(({ hera }) => hera.core.backups.make()))
+  expect(new Set(made.map(({ name }) => name)).size).toBe(3)
+  for (const { hera } of clinics) {
+    expect(hera.core.backups.list().filter(({ isOwn }) => isOwn)).toMatchObject([{ isVerified: true }])
+  }
+  rmSync(backupDir, { recursive: true, force: true })
 })
 
 test('a managed setting is refused in words, and what was sent with it is not changed either', async () => {

@@ -102,6 +102,10 @@ test('the policy file wins over the environment, name by name', () => {
   expect(read({ idleLockMinutes: 0 }, { HERA_IDLE_LOCK_MINUTES: '60' }).managed.idleLockMinutes).toBeUndefined()
 })
 
+test('one policy gives each computer a backup folder of its own', () => {
+  expect(read({ backupDir: '/srv/backup/{computer}' }).managed.backupDir).toBe('/srv/backup/front-desk')
+})
+
 test('without a file and variables nothing is managed, and nothing is wrong', () => {
   const at = computer()
   const found = readConfiguration(at)
