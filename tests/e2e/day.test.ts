@@ -1,7 +1,7 @@
 import { takeMoney } from './day/cash-desk.ts'
 import { consult } from './day/consultation.ts'
 import { handOut } from './day/pharmacy.ts'
-import { receive } from './day/reception.ts'
+import { find, receive } from './day/reception.ts'
 import { addUser, arrive, setUpClinic } from './day/setting-up.ts'
 import { expectSums } from './day/sums.ts'
 import { expect, Person, syntheaFolder, test } from './workstation.ts'
@@ -36,7 +36,8 @@ test('a patient is registered, seen, charged, pays and is handed the medicines',
   const come = (name: string): Promise<Person> => arrive(browser, workstation, name, codes[name] ?? '')
 
   const clerk = await come('Grace')
-  await receive(clerk, imported)
+  await find(clerk, imported)
+  await receive(clerk)
   await clerk.leave()
 
   const doctor = await come('Daniel')

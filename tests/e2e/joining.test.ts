@@ -1,4 +1,5 @@
 import { type Central, openCentral } from '../harness/central.ts'
+import { found, join } from './day/joining.ts'
 import { passwordOf } from './day/setting-up.ts'
 import { expect, Person, test, Workstation } from './workstation.ts'
 
@@ -11,29 +12,6 @@ test.beforeAll(async () => {
 test.afterAll(() => central.stop())
 
 const header = ({ page }: Person) => page.getByRole('banner')
-
-const join = async (person: Person, code: string, name: string): Promise<void> => {
-  const { host, port, database } = central.server.address
-  await person.button('Join a clinic').click()
-  await person.page.getByLabel('Server address').fill(`postgres://${host}:${port}/${database}`)
-  await person.page.getByLabel('Code').fill(code)
-  await person.page.getByLabel('Name of this workstation').fill(name)
-  await person.button('Join the clinic').click()
-}
-
-/** The founder's first administrator: the clinic's name is there already, the rest is typed. */
-const found = async (person: Person): Promise<void> => {
-  const { page } = person
-  await expect(page.getByLabel('Clinic name')).toHaveValue('Test clinic', { timeout: 60_000 })
-  await person.field('Your name').fill('Wanjiru Njoroge')
-  await person.field('Username').fill('wanjiru')
-  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(passwordOf('wanjiru'))
-  await person.field('Password again').fill(passwordOf('wanjiru'))
-  await person.button('Create the clinic').click()
-  await page.getByLabel('I have printed or written it down').check()
-  await person.button('Go on').click()
-  await expect(header(person)).toContainText('Everything sent', { timeout: 30_000 })
-}
 
 const registerSomebody = async (person: Person): Promise<void> => {
   const { page } = person
@@ -54,7 +32,7 @@ test('a clinic is founded on one workstation, joined by another, and both are lo
   try {
     await workstation.start()
     const reception = await Person.at(browser, workstation.url)
-    await join(reception, await central.founderCode(), 'Reception')
+    await join(reception, central, await central.founderCode(), 'Reception')
     await found(reception)
 
     // Safe to close, and a code for the next computer.
@@ -74,7 +52,7 @@ test('a clinic is founded on one workstation, joined by another, and both are lo
 
     await second.start()
     const laptop = await Person.at(browser, second.url)
-    await join(laptop, code.toLowerCase().replaceAll('-', ' '), 'Laptop')
+    await join(laptop, central, code.toLowerCase().replaceAll('-', ' '), 'Laptop')
     const mayEnter = laptop.page.getByLabel('Username').or(laptop.page.getByText('You can sign in now'))
     await expect(mayEnter.first()).toBeVisible({ timeout: 60_000 })
     if (await laptop.page.getByText('You can sign in now').isVisible()) await laptop.button('Sign in').click()

@@ -83,6 +83,13 @@ export class Workstation {
   }
 }
 
+/** Paper would stop a headless browser, and a window with its dialog: what is to be printed is kept instead. */
+const keepPaper = (): void => {
+  window.print = () => {
+    document.documentElement.dataset.printed = document.querySelector('.hera-print')?.textContent ?? ''
+  }
+}
+
 /** One person at one screen; anything that the page complains about fails the test. */
 export class Person {
   readonly page: Page
@@ -97,18 +104,21 @@ export class Person {
       const isRefusal = /status of 4\d\d/.test(message.text())
       if (message.type() === 'error' && !isRefusal) this.complaints.push(message.text())
     })
-    // Paper would stop a headless browser: what is to be printed is counted instead.
-    page.addInitScript(() => {
-      window.print = () => {
-        document.documentElement.dataset.printed = document.querySelector('.hera-print')?.textContent ?? ''
-      }
-    })
   }
 
   static async at(browser: Browser, url: string): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
     const person = new Person(context, await context.newPage())
+    await person.page.addInitScript(keepPaper)
     await person.page.goto(url)
+    return person
+  }
+
+  /** At a page that is open already: the window of a program. */
+  static async on(page: Page): Promise<Person> {
+    const person = new Person(page.context(), page)
+    await page.addInitScript(keepPaper)
+    await page.evaluate(keepPaper)
     return person
   }
 

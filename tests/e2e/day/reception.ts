@@ -1,10 +1,14 @@
 import { expect, type Person } from '../workstation.ts'
 
-/** An imported patient is found; a new one is registered, given a visit and measured. */
-export const receive = async (clerk: Person, imported: string): Promise<void> => {
+/** A patient who was imported, or came before, is found by the beginning of the family name. */
+export const find = async ({ page }: Person, familyName: string): Promise<void> => {
+  await page.getByRole('combobox', { name: 'Find a patient' }).fill(familyName.slice(0, 5).toLowerCase())
+  await expect(page.getByRole('option').filter({ hasText: familyName }).first()).toBeVisible()
+}
+
+/** A new patient is registered, given a visit and measured. */
+export const receive = async (clerk: Person): Promise<void> => {
   const { page } = clerk
-  await page.getByRole('combobox', { name: 'Find a patient' }).fill(imported.slice(0, 5).toLowerCase())
-  await expect(page.getByRole('option').filter({ hasText: imported }).first()).toBeVisible()
   await clerk.button('Register a patient').click()
   await clerk.field('Given names').fill('Achieng')
   await clerk.field('Family name').fill('Nyakwaka')
