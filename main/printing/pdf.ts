@@ -10,8 +10,7 @@ const mm = 72 / 25.4
 const fromRight = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
 
 /** The words of a line from left to right as they stand on paper: words that run the other way change places. */
-const onPaper = (line: string): string => {
-  if (!fromRight.test(line)) return line
+const onPaper = (line: string): string[] => {
   const words = line.split(' ')
   for (let begin = 0; begin < words.length; begin++) {
     let end = begin
@@ -19,7 +18,7 @@ const onPaper = (line: string): string => {
     words.splice(begin, end - begin, ...words.slice(begin, end).reverse())
     begin = Math.max(begin, end - 1)
   }
-  return words.join(' ')
+  return words
 }
 
 /** The fonts by the paths of their files: under another name pdfkit would read the file each time. */
@@ -38,7 +37,14 @@ const penOf = (doc: PDFKit.PDFDocument, fonts: { plain: string; bold: string }):
       return width * style.size
     },
     text(text, x, y, style) {
-      if (text !== '') use(style).text(onPaper(text), x, y, { lineBreak: false })
+      if (text === '') return
+      if (!fromRight.test(text)) return void use(style).text(text, x, y, { lineBreak: false })
+      // Word by word: the space after a word that runs from the right would be put on its other side.
+      let left = x
+      for (const word of onPaper(text)) {
+        use(style).text(word, left, y, { lineBreak: false })
+        left += this.width(word, style) + this.width(' ', style)
+      }
     },
     rule: (x, y, width, thickness) => doc.rect(x, y, width, thickness).fill('#000'),
     frame: (x, y, width, height) => doc.lineWidth(0.8).rect(x, y, width, height).stroke('#000'),

@@ -37,7 +37,7 @@ export type Fault =
   | 'coverOpen'
   | 'paused'
   | 'web'
-  | { at: number; then: MidFault }
+  | { at: number; does: MidFault }
 
 export interface FakePrinter {
   readonly port: number
@@ -98,19 +98,19 @@ export const startFakePrinter = async (name: 'escpos' | 'zpl' = 'escpos'): Promi
     }
     const breakDown = (): void => {
       isBroken = true
-      if (mid?.then === 'cuts') socket.destroy()
-      if (mid?.then === 'resets') socket.resetAndDestroy()
-      if (mid?.then === 'halfCloses') socket.end()
-      if (mid?.then === 'babbles') say([0xff, 0x47, 0x00, 0xfe])
-      if (mid?.then === 'halfCloses' || mid?.then === 'hangs') socket.pause()
+      if (mid?.does === 'cuts') socket.destroy()
+      if (mid?.does === 'resets') socket.resetAndDestroy()
+      if (mid?.does === 'halfCloses') socket.end()
+      if (mid?.does === 'babbles') say([0xff, 0x47, 0x00, 0xfe])
+      if (mid?.does === 'halfCloses' || mid?.does === 'hangs') socket.pause()
     }
     const answer = (question: readonly number[]): void => {
       if (own === 'oneWay' || (own === 'noConfirm' && question[0] === 0x1d)) return
       if (own === 'web') return void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
-      if (isBroken && mid?.then === 'babbles') return void say([0xff, 0x00, 0x80])
+      if (isBroken && mid?.does === 'babbles') return void say([0xff, 0x00, 0x80])
       const said = language.answer(question, {
-        isPaperOut: own === 'paperOut' || (isBroken && mid?.then === 'runsOut'),
-        isOpen: own === 'coverOpen' || (isBroken && mid?.then === 'opens'),
+        isPaperOut: own === 'paperOut' || (isBroken && mid?.does === 'runsOut'),
+        isOpen: own === 'coverOpen' || (isBroken && mid?.does === 'opens'),
         isPaused: own === 'paused',
         isStuck: isBroken,
         isBusy: underWay > 0,

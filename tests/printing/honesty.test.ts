@@ -75,7 +75,7 @@ test.each(['escpos', 'zpl'] as const)(
     const step = 29
     const points = [0, 1, 2, 3, length - 3, length - 2, length - 1, length]
     for (let at = step; at < length; at += step) points.push(at)
-    const faults = midFaults.flatMap((then) => points.map((at): Fault => ({ at, then })))
+    const faults = midFaults.flatMap((does) => points.map((at): Fault => ({ at, does })))
     const tried = await tryAll(language, faults)
     expect(tried).toHaveLength(faults.length)
     expect(falselySaid(language, tried)).toEqual([])
