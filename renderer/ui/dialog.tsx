@@ -1,5 +1,5 @@
 import { Drawer as MantineDrawer, Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import styles from './dialog.module.css'
 
 export interface DialogProps {
@@ -25,10 +25,27 @@ const markFirst = (body: HTMLElement | null): void => {
   first?.setAttribute('data-autofocus', '')
 }
 
+/** The windows that are open, the top one last. The library closes all of them by one Esc. */
+const openWindows: symbol[] = []
+
+/** `onClose`, for the time that this window is the top one. */
+const useClosingOnTop = (isOpen: boolean, onClose: () => void): (() => void) => {
+  const own = useRef(Symbol('window')).current
+  useEffect(() => {
+    if (!isOpen) return
+    openWindows.push(own)
+    return () => void openWindows.splice(openWindows.indexOf(own), 1)
+  }, [isOpen, own])
+  return () => {
+    if (openWindows.at(-1) === own) onClose()
+  }
+}
+
 /** A window over the page: focus stays inside, Esc closes, focus goes back where it was. */
 export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose = true }: DialogProps) {
+  const close = useClosingOnTop(isOpen, onClose)
   return (
-    <Modal.Root opened={isOpen} onClose={onClose} size={size} closeOnEscape={canClose} closeOnClickOutside={false}>
+    <Modal.Root opened={isOpen} onClose={close} size={size} closeOnEscape={canClose} closeOnClickOutside={false}>
       <Modal.Overlay backgroundOpacity={0.25} />
       <Modal.Content>
         <div className={styles.head}>
@@ -43,10 +60,11 @@ export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose
 
 /** As a dialog, from the right edge and full height: details beside a list. A click outside closes it too. */
 export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose = true }: DialogProps) {
+  const close = useClosingOnTop(isOpen, onClose)
   return (
     <MantineDrawer.Root
       opened={isOpen}
-      onClose={onClose}
+      onClose={close}
       size={size}
       position="right"
       closeOnEscape={canClose}
@@ -56,7 +74,7 @@ export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose
       <MantineDrawer.Overlay
         backgroundOpacity={0.2}
         onClick={(event) => {
-          if (canClose && event.detail < 2) onClose()
+          if (canClose && event.detail < 2) close()
         }}
       />
       <MantineDrawer.Content>

@@ -1,6 +1,7 @@
 import { createElement, type ReactNode } from 'react'
 import type { Sheet, SheetMarks } from '../../shared/domain/sheet.ts'
 import { type Markup, markupOf } from '../../shared/domain/sheet-markup.ts'
+import styles from './sheet-preview.module.css'
 
 const elementOf = ({ tag, className, children }: Markup): ReactNode =>
   createElement(
@@ -12,3 +13,15 @@ const elementOf = ({ tag, className, children }: Markup): ReactNode =>
 /** What stands on a sheet, for inside `<div className="hera-print" data-paper>`: the elements that main writes as HTML. */
 export const SheetView = ({ sheet, marks }: { sheet: Sheet; marks: SheetMarks }): ReactNode =>
   elementOf(markupOf(sheet, marks))
+
+/** A kept sheet to look at, as it lies on paper. */
+export const SheetPreview = ({ sheet, marks }: { sheet: Sheet; marks: SheetMarks }): ReactNode => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
+  <section className={styles.desk} aria-label="The sheet" tabIndex={0}>
+    <div className={styles.paper}>
+      <div className="hera-print" data-paper={sheet.paper}>
+        <SheetView sheet={sheet} marks={marks} />
+      </div>
+    </div>
+  </section>
+)

@@ -101,7 +101,7 @@ test('a visit summary holds what was found, thought, written, done and prescribe
   expect(wordsOf(visitSummarySheet(content, paperClinic)).slice(2)).toEqual([
     'Visit summary',
     'Amina Otieno',
-    'female, 6 y, LC-2B7K-00012-X\nVisit of 9 Mar 2026, 11:30: Fever\nSeen by Dr Wanjiru',
+    'female, 6 y, LC-2B7K-00012-X\nVisit of 9 Mar 2026, 11:30: Fever. Seen by Dr Wanjiru.',
     'Allergies: Penicillin (rash); Latex',
     'Vital signs',
     ' |  |  |  | ',

@@ -56,8 +56,7 @@ export const visitSummarySheet = ({ chart, visit, services, prescriptions }: Vis
       text(
         [
           `${patient.sex}, ${ageAt(chart, visit, clinic)}, ${patient.mrn}`,
-          `Visit of ${timeWords(visit.startedAt, clinic)}: ${visit.reason}`,
-          ...(visit.clinicianName ? [`Seen by ${visit.clinicianName}`] : []),
+          `Visit of ${timeWords(visit.startedAt, clinic)}: ${visit.reason}${visit.clinicianName ? `. Seen by ${visit.clinicianName}.` : ''}`,
         ].join('\n'),
       ),
       text(`Allergies: ${allergyWords(chart)}`),

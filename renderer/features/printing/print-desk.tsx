@@ -5,6 +5,7 @@ import { settle } from './print.ts'
 import styles from './printing.module.css'
 import { forgetPrinting, type PrintTrouble, usePrinting } from './printing-store.ts'
 import { savePdf } from './save-pdf.ts'
+import { atHead } from './words.ts'
 
 /** Printing as the shell holds it: what is on its way, and what did not come out. It ends with the shell. */
 export function PrintDesk() {
@@ -36,11 +37,6 @@ function OnItsWay() {
   )
 }
 
-const titles: Record<PrintTrouble['outcome'], string> = {
-  failed: 'Not printed',
-  unsure: 'Is it on paper?',
-}
-
 /** What happened in main's words, and the ways on. */
 function PrintTroubleDialog({ trouble }: { trouble: PrintTrouble }) {
   const { job, rest, outcome, words, id } = trouble
@@ -56,7 +52,7 @@ function PrintTroubleDialog({ trouble }: { trouble: PrintTrouble }) {
     }
   }
   return (
-    <Dialog isOpen title={`${titles[outcome]}: ${job.name}`} onClose={() => void settle(trouble, 'leaving')} size="lg">
+    <Dialog isOpen title={atHead(job.name)} onClose={() => void settle(trouble, 'leaving')} size="43rem">
       <Column>
         <Banner tone={isUnsure ? 'warning' : 'danger'}>{words}</Banner>
         {rest.length > 0 && <Text>Not begun: {rest.map((each) => each.name).join(', ')}.</Text>}

@@ -1,6 +1,7 @@
-import type { PrintResult } from '../../../shared/contract/printing.ts'
+import type { PrintResult, PrintRow } from '../../../shared/contract/printing.ts'
+import type { Sheet } from '../../../shared/domain/sheet.ts'
 import { errorWords, isRefusal } from '../../host/error-words.ts'
-import { client } from '../../host/queries.ts'
+import { api, client, queryClient } from '../../host/queries.ts'
 import { notify, printSheet } from '../../ui/index.ts'
 import {
   isUnderWay,
@@ -25,6 +26,10 @@ export function print(...jobs: readonly PrintJob[]): void {
   putInLine(fresh)
   void goOn()
 }
+
+/** Prints a kept sheet once more. */
+export const printAgain = ({ id, kind, title, sheet }: PrintRow & { sheet: Sheet }): void =>
+  print({ kind, sheet, keptId: id, subjectId: null, patientId: null, name: title })
 
 /** Takes up what waits, unless a print is on its way or in trouble. */
 async function goOn(): Promise<void> {
@@ -56,17 +61,23 @@ async function printAll(jobs: readonly PrintJob[], isByWindow: boolean): Promise
 type Failure = Pick<PrintTrouble, 'outcome' | 'words' | 'id'>
 
 async function attempt(job: PrintJob, isByWindow: boolean, isForgotten: () => boolean): Promise<Failure | null> {
-  const { kind, sheet, subjectId, patientId } = job
-  if (isByWindow) return printSheet(sheet).then(() => null)
   let answer: Answer
   try {
-    answer = await client.printing.print({ kind, sheet, subjectId, patientId })
+    answer = await ask(job, isByWindow)
   } catch (error) {
     if (isForgotten()) return null
+    // The way out stays open when nothing can be kept: paper is what a clinic works with when a computer fails.
+    if (isByWindow) return printSheet(job.sheet, { isCopy: job.keptId !== undefined }).then(() => null)
     return failureOf(error)
   }
-  return isForgotten() ? null : show(answer, sheet)
+  void queryClient.invalidateQueries({ queryKey: api.printing.list.key() })
+  return isForgotten() ? null : show(answer, job.sheet)
 }
+
+const ask = ({ kind, sheet, subjectId, patientId, keptId }: PrintJob, isByWindow: boolean): Promise<Answer> =>
+  keptId === undefined
+    ? client.printing.print({ kind, sheet, subjectId, patientId, isByWindow })
+    : client.printing.again({ id: keptId, isByWindow })
 
 /** A refusal printed nothing. Without an answer nobody knows. */
 const failureOf = (error: unknown): Failure =>
@@ -79,16 +90,16 @@ const failureOf = (error: unknown): Failure =>
       }
 
 async function show(answer: Answer, sheet: PrintJob['sheet']): Promise<Failure | null> {
-  const { outcome, printer, words, id, isCopy } = answer
+  const { outcome, words, id, isCopy } = answer
   switch (outcome) {
     case 'dialog':
       await printSheet(sheet, { isCopy })
       return null
     case 'printed':
-      notify.done(`Printed on ${printer}.`)
+      notify.done(words)
       return null
     case 'sent':
-      notify.done(`Sent to ${printer}.`)
+      notify.info(words)
       return null
     case 'unsure':
     case 'failed':

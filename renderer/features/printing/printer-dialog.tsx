@@ -3,7 +3,7 @@ import { printerKindsOf } from '../../../shared/domain/printer.ts'
 import { paperNames } from '../../../shared/domain/sheet.ts'
 import { useCommand } from '../../host/command.ts'
 import { api, type client } from '../../host/queries.ts'
-import { Banner, Dialog, Form, notify, Select, Text, useForm } from '../../ui/index.ts'
+import { Dialog, Form, notify, Select, Text, useForm } from '../../ui/index.ts'
 import { LabelPrinterFields, ReceiptPrinterFields, SystemPrinterField } from './printer-fields.tsx'
 import { choiceOf, type PrinterForm, valuesOf } from './printer-form.ts'
 
@@ -24,6 +24,8 @@ const explained: Record<PrinterChoice['kind'], string> = {
     'For receipt printers that speak ESC/POS, as nearly all do. Hera asks the printer itself whether the receipt came out.',
   zpl: 'For label printers that speak ZPL, as Zebra and many others do. Hera asks the printer itself whether the label came out.',
 }
+
+const browserOnly = 'The desktop program can also use an installed printer without the window; a browser cannot.'
 
 /** Chooses the printer of a paper on this computer. */
 export function PrinterDialog({
@@ -46,7 +48,7 @@ export function PrinterDialog({
     onClose()
   }
   return (
-    <Dialog isOpen title={`Printer for ${paperNames[paper]}`} onClose={onClose}>
+    <Dialog isOpen title={`Printer for ${paperNames[paper]}`} onClose={onClose} size="lg">
       <Form form={form} submitLabel="Use this printer" onCancel={onClose} onSubmit={save}>
         <Select
           label="Print with"
@@ -56,16 +58,11 @@ export function PrinterDialog({
         />
         <Text isSoft isSmall>
           {explained[kind]}
+          {kind === 'dialog' && !printers.canPrintToSystem && ` ${browserOnly}`}
         </Text>
         {kind === 'system' && <SystemPrinterField form={form} names={printers.system} />}
         {kind === 'escpos' && <ReceiptPrinterFields form={form} />}
         {kind === 'zpl' && <LabelPrinterFields form={form} />}
-        {!printers.canPrintToSystem && (
-          <Banner tone="neutral">
-            In a browser Hera reaches installed printers through the print window only. The desktop program can use them
-            without it.
-          </Banner>
-        )}
       </Form>
     </Dialog>
   )

@@ -32,7 +32,7 @@ function AddressFields({ form }: { form: FormOf }) {
             description="As the printer’s own settings page or its test print says."
             placeholder="192.168.1.50"
             required
-            width="20rem"
+            width="24rem"
             {...form.getInputProps('printer.to.host')}
           />
           <NumberField

@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import type { PrintResult } from '../../../shared/contract/printing.ts'
-import type { Paper, SheetKind } from '../../../shared/domain/sheet.ts'
+import { kindsOfPaper, type Paper, type SheetKind, sheetNames } from '../../../shared/domain/sheet.ts'
 import { useCommand } from '../../host/command.ts'
 import { errorWords } from '../../host/error-words.ts'
 import { api } from '../../host/queries.ts'
 import { Badge, Banner, Button, IconChevronDown, Menu, printSheet, Text } from '../../ui/index.ts'
 import styles from './printing.module.css'
-import { kindNames, kindsOn, outcomeWords } from './words.ts'
+import { outcomeWords } from './words.ts'
 
 interface Tried extends Pick<PrintResult, 'outcome' | 'words'> {
   kind: SheetKind
@@ -43,7 +43,7 @@ export function TestButton({ paper, test }: { paper: Paper; test: PrinterTest })
           Print a test
         </Button>
       }
-      entries={kindsOn[paper].map((kind) => ({ label: kindNames[kind], onClick: () => void test.run(kind) }))}
+      entries={kindsOfPaper[paper].map((kind) => ({ label: sheetNames[kind], onClick: () => void test.run(kind) }))}
     />
   )
 }
@@ -57,7 +57,7 @@ export function TestOutcome({ test: { tried, error } }: { test: PrinterTest }) {
     <div className={styles.outcome} role={tone === 'danger' || tone === 'warning' ? 'alert' : 'status'}>
       <Badge tone={tone}>{words}</Badge>
       <Text isSmall>
-        {kindNames[tried.kind]}: {tried.words}
+        {sheetNames[tried.kind]}: {tried.words}
       </Text>
     </div>
   )

@@ -8,6 +8,8 @@ export interface PrintJob {
   /** What it is of: printed again, it is a copy. Null for what moves on, such as the totals of an open shift. */
   subjectId: string | null
   patientId: string | null
+  /** Of a sheet that was kept: it is printed once more, whatever it is of. */
+  keptId?: string
   /** As people call it, within a sentence: `receipt R-12`, `the label of Amoxicillin`. */
   name: string
 }
@@ -35,7 +37,7 @@ export const usePrinting = create<Printing>()(() => nothing)
 let waiting: (readonly PrintJob[])[] = []
 let generation = 0
 
-const keyOf = (job: PrintJob): string => `${job.kind}:${job.subjectId ?? JSON.stringify(job.sheet)}`
+const keyOf = (job: PrintJob): string => job.keptId ?? `${job.kind}:${job.subjectId ?? JSON.stringify(job.sheet)}`
 
 /** True while the same is printed, waits its turn or is in trouble: a second click must not print it twice. */
 export const isUnderWay = (job: PrintJob): boolean => {
