@@ -21,8 +21,3 @@ export const railOf = (profile: Profile, screens: readonly Screen[]): Screen[] =
 export const homeOf = (profile: Profile, screens: readonly Screen[]): Screen | undefined =>
   screens.find((screen) => screen.home?.includes(profile.user.role) && isOpenTo(profile, screen)) ??
   railOf(profile, screens)[0]
-
-/** Loads the first screen of every role, so that whoever signs in finds theirs there. */
-export const preloadHomes = async (screens: readonly Screen[]): Promise<void> => {
-  await Promise.allSettled(screens.map(({ home, element }) => home && element.preload?.()))
-}

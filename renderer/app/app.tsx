@@ -1,13 +1,12 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { HashRouter } from 'react-router'
 import { FirstRun } from '../features/auth/first-run.tsx'
 import { LockScreen } from '../features/auth/lock-screen.tsx'
 import { SignedOutRoutes } from '../features/auth/signed-out-routes.tsx'
 import { queryClient } from '../host/queries.ts'
 import { ErrorNotice, Loading, UiProvider } from '../ui/index.ts'
-import { preloadHomes } from './access.ts'
 import { Localised } from './localised.tsx'
+import { usePreload } from './preload.ts'
 import { screens } from './registry.ts'
 import { startSession, useSession } from './session.ts'
 import styles from './shell.module.css'
@@ -27,12 +26,14 @@ export function App() {
   )
 }
 
+/** Whoever signs in finds their first screen there. */
+const homes = screens.filter(({ home }) => home)
+const none: typeof homes = []
+
 /** Lets a person through to the screens, or shows the door that they stand at. */
 function Gate() {
   const { status, profile, state, trouble } = useSession()
-  useEffect(() => {
-    if (status === 'signedOut') void preloadHomes(screens)
-  }, [status])
+  usePreload(status === 'signedOut' ? homes : none)
   if (status === 'signedIn' && profile) return <Shell key={profile.sessionId} profile={profile} state={state} />
   if (status === 'locked' && profile) return <LockScreen profile={profile} state={state} />
   if (status === 'firstAdministrator') return <FirstRun state={state} />

@@ -8,7 +8,7 @@ import { followChanges } from '../host/live.ts'
 import { api, client } from '../host/queries.ts'
 import { listen } from '../host/signals.ts'
 import { Banner, ClinicProvider, notify, openPalette, PrintRegion, useClinic } from '../ui/index.ts'
-import { railOf } from './access.ts'
+import { isOpenTo, railOf } from './access.ts'
 import { type CommandTools, type ListedCommand, listCommands } from './command-list.ts'
 import { CommandPalette } from './command-palette.tsx'
 import { DemoBanner } from './demo-banner.tsx'
@@ -17,6 +17,7 @@ import { useIdleLock } from './idle.ts'
 import { isDialogOpen, useKeyboard } from './keyboard.ts'
 import { KeysHelp } from './keys-help.tsx'
 import { followMenuBar } from './menu-bar.ts'
+import { usePreload } from './preload.ts'
 import { Rail } from './rail.tsx'
 import { commands, screens } from './registry.ts'
 import { ScreenRoutes } from './routes.tsx'
@@ -26,6 +27,7 @@ import styles from './shell.module.css'
 /** Everything around the screens of a person who is signed in. */
 export function Shell({ profile, state }: { profile: Profile; state: AuthState | null }) {
   const rail = useMemo(() => railOf(profile, screens), [profile])
+  const open = useMemo(() => screens.filter((screen) => isOpenTo(profile, screen)), [profile])
   const groups = useMemo(() => listCommands(profile, screens, commands), [profile])
   const [isHelpOpen, setHelpOpen] = useState(false)
   // The router makes a new one at every address; the keys and the menu bar stay as they are meanwhile.
@@ -47,6 +49,7 @@ export function Shell({ profile, state }: { profile: Profile; state: AuthState |
   const outer = useClinic()
   const { data: settings } = useQuery(api.settings.read.queryOptions())
 
+  usePreload(open)
   useIdleLock(profile.idleLockMs)
   useKeyboard(groups, tools)
   useEffect(() => {

@@ -146,6 +146,23 @@ test.describe('a computer whose updates and crashes are known', () => {
     expect(computer.crashes).toEqual([])
   })
 
+  test('a person’s screens are loaded before they are opened, so that none begins with an empty page', async () => {
+    await begin({})
+    const files = () => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
+    await expect.poll(async () => (await files()).some((name) => /\/queue-[\w-]+\.js$/.test(name))).toBe(true)
+    await page.evaluate(() => {
+      const titles: string[] = []
+      const note = () => titles.push(document.querySelector('main h1')?.textContent ?? '')
+      new MutationObserver(note).observe(document.body, { childList: true, subtree: true })
+      Object.assign(window, { titles })
+    })
+    await person.open('Queue')
+    await expect(page.getByRole('heading', { name: 'Queue', level: 1 })).toBeVisible()
+    const titles = await page.evaluate(() => (window as unknown as { titles: string[] }).titles)
+    expect(titles).toContain('Queue')
+    expect(titles).not.toContain('')
+  })
+
   test('Alt and a number pressed while the password is checked opens the screen all the same', async ({ browser }) => {
     const hasty = await Person.at(browser, computer.url)
     const { keyboard } = hasty.page
