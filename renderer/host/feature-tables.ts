@@ -9,6 +9,8 @@ export const featureTables: Readonly<Record<string, readonly string[]>> = {
   backup: [],
   audit: [],
   live: [],
+  // What this computer prints is its own; a print that ends wakes the list by itself.
+  printing: [],
   // What this computer was told and can do; none of it is made of rows but what was set in Hera.
   updates: [],
   desktop: [],
