@@ -74,7 +74,7 @@ export const makeReplacer = (standing: Standing, host: Replacing) => {
       if (standing.problem.code === 'file_changed') drop(kept)
     }
     const check = (file: string): Promise<void> => assertReleased(file, kept.released)
-    host.installer.install(kept.file, version, check).then(() => goOn(null), goOn)
+    host.installer.install(kept.file, version, check, kept.released).then(() => goOn(null), goOn)
   }
 
   const pendingTo = (to: string, isWayBack: boolean): Pending => {

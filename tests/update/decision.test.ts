@@ -1,11 +1,13 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { decide, type Facts, toRemember } from '../../main/update/decision.ts'
 import { readManifest, readPublicKey } from '../../main/update/manifest.ts'
-import { platformOf } from '../../main/update/platform.ts'
+import { ownPlatform, platformOf } from '../../main/update/platform.ts'
 import { isTurnOf, placeInLine } from '../../main/update/rollout.ts'
 import { signatureOf } from '../../scripts/releasing/signing-key.ts'
 import { startOfTest } from '../harness/clinic.ts'
-import { bytesOf, dayMs, makersKey, manifestOf, platform, publicText } from './feed-kit.ts'
+import { bytesOf, dayMs, emptyFolder, makersKey, manifestOf, platform, publicText } from './feed-kit.ts'
 
 const read = (...of: Parameters<typeof manifestOf>) => {
   const bytes = bytesOf(manifestOf(...of))
@@ -123,18 +125,29 @@ test('a rollout only grows: who had their turn keeps it, named clinics have it f
   expect(codeOf(read('1.1.0', { rollout: { percent: 0 } }))).toBe('nothing')
 })
 
-test('a program knows what it is packed as', () => {
-  const none = { appImage: undefined, packageType: null }
-  expect(platformOf('win32', 'x64', none)).toBe('win-x64')
+test('a program knows what it is packed as, and the MSI of Windows is nothing that the setup program may replace', () => {
+  const none = { appImage: undefined, packageType: null, hasUninstaller: false }
+  expect(platformOf('win32', 'x64', { ...none, hasUninstaller: true })).toBe('win-x64')
   expect(platformOf('darwin', 'arm64', none)).toBe('mac-arm64')
   expect(platformOf('darwin', 'x64', none)).toBe('mac-x64')
   expect(platformOf('linux', 'x64', { ...none, packageType: 'deb\n' })).toBe('linux-x64-deb')
-  expect(platformOf('linux', 'x64', { appImage: '/opt/hera.AppImage', packageType: null })).toBe('linux-x64-appimage')
-  for (const [system, arch] of [
+  expect(platformOf('linux', 'x64', { ...none, appImage: '/opt/hera.AppImage' })).toBe('linux-x64-appimage')
+  const others = [
+    ['win32', 'x64'],
     ['linux', 'x64'],
     ['linux', 'arm64'],
     ['win32', 'arm64'],
     ['freebsd', 'x64'],
-  ] as const)
-    expect(platformOf(system, arch, none), `${system} ${arch}`).toBeNull()
+  ] as const
+  for (const [system, arch] of others) expect(platformOf(system, arch, none), `${system} ${arch}`).toBeNull()
+})
+
+test('what a program is packed as is read from the files around it', () => {
+  const folder = emptyFolder()
+  const run = (platform: 'linux' | 'win32') =>
+    ownPlatform({ platform, arch: 'x64', execPath: path.join(folder, 'Hera.exe'), env: {} }, folder)
+  expect([run('linux'), run('win32')]).toEqual([null, null])
+  writeFileSync(path.join(folder, 'package-type'), 'deb')
+  writeFileSync(path.join(folder, 'Uninstall Hera.exe'), '')
+  expect([run('linux'), run('win32')]).toEqual(['linux-x64-deb', 'win-x64'])
 })

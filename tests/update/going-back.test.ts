@@ -3,9 +3,21 @@ import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { readMigrations } from '../../main/database/migrate.ts'
 import { openReadOnly } from '../../main/database/open.ts'
+import { wayBackWithoutData } from '../../main/update/without-data.ts'
 import { type Clinic, key as idempotencyKey, root, startOfTest } from '../harness/clinic.ts'
 import { linkTo } from '../harness/server-link.ts'
-import { contentOf, dayMs, emptyFolder, layManifest, layRelease, manifestOf, nameOf, newKey } from './feed-kit.ts'
+import {
+  contentOf,
+  dayMs,
+  emptyFolder,
+  keys,
+  layManifest,
+  layRelease,
+  manifestOf,
+  nameOf,
+  newKey,
+  publicText,
+} from './feed-kit.ts'
 import { openWorkstation, toldOf, type Workstation } from './workstation.ts'
 
 const password = 'admin'
@@ -253,4 +265,20 @@ test('a migration that fails changes nothing: the version before opens the data 
   await station.startAs('1.0.0', { root: older })
   expect(names(station)).toEqual(['Before'])
   expect(await station.admin.updates.status()).toMatchObject({ problem: { code: 'not_installed' } })
+})
+
+test('a version that cannot open its data finds the way back by the kept installer alone', async () => {
+  const { station, newer } = await updated(null)
+  const { dataDir } = station.clinic
+  const program = { root: newer, version: '1.1.0', keys }
+  const way = wayBackWithoutData(dataDir, program, station.installer)
+  expect(way?.version).toBe('1.0.0')
+  void way?.install()
+  expect(await ran(station)).toBe('1.0.0')
+  // Not from the version before, not with other keys, not to a file that is another one now.
+  expect(wayBackWithoutData(dataDir, { ...program, version: '1.0.0' }, station.installer)).toBeNull()
+  expect(wayBackWithoutData(dataDir, { ...program, keys: [publicText(newKey())] }, station.installer)).toBeNull()
+  writeFileSync(path.join(station.updates, '1.0.0', nameOf('1.0.0')), contentOf('9.9.9'))
+  await expect(way?.install()).rejects.toMatchObject({ data: { reason: 'file_changed' } })
+  expect(station.installer.ran).toEqual([])
 })
