@@ -57,6 +57,7 @@ test.describe('a computer whose updates and crashes are known', () => {
     await page.goto(`${computer.url}/#/overview`)
     await page.reload()
     await person.open('This computer')
+    await expect(page.getByRole('heading', { name: 'This computer', level: 1 })).toBeVisible()
   }
 
   test('an update is fetched in sight, marked in the rail when it is ready, and installed after a question', async () => {
@@ -149,7 +150,8 @@ test.describe('a computer whose updates and crashes are known', () => {
   test('a person’s screens are loaded before they are opened, so that none begins with an empty page', async () => {
     await begin({})
     const files = () => page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
-    await expect.poll(async () => (await files()).some((name) => /\/queue-[\w-]+\.js$/.test(name))).toBe(true)
+    // One after the other, in the order of the features: when the users' code is asked for, the queue's is here.
+    await expect.poll(async () => (await files()).some((name) => /\/users-[\w-]+\.js$/.test(name))).toBe(true)
     await page.evaluate(() => {
       const titles: string[] = []
       const note = () => titles.push(document.querySelector('main h1')?.textContent ?? '')
