@@ -86,7 +86,6 @@ const askState = async (answers: Answers, ms: number): Promise<{ fault: string |
  */
 export const printEscpos = async (wire: Wire, job: Uint8Array, patience: Patience): Promise<Delivery> => {
   const answers = makeAnswers(wire)
-  let confirms = false
   try {
     const state = await askState(answers, patience.answerMs)
     if (state?.fault) return { outcome: 'failed', problem: state.fault }
@@ -95,7 +94,6 @@ export const printEscpos = async (wire: Wire, job: Uint8Array, patience: Patienc
     await wire.write(askWhenDone)
     if (state) while (answers.done === 0) if (!(await answers.more(patience.answerMs))) break
     if (answers.done > 1) return { outcome: 'failed', problem: 'foreign' }
-    confirms = answers.done === 1
     if (wire.isGone()) return { outcome: 'failed', problem: 'cut_off' }
   } catch (error) {
     return { outcome: 'failed', problem: problemOf(error) }
@@ -104,17 +102,18 @@ export const printEscpos = async (wire: Wire, job: Uint8Array, patience: Patienc
   try {
     await wire.write(job)
     await wire.write(askWhenDone)
-    return await afterJob(wire, answers, confirms, patience)
+    return await afterJob(wire, answers, patience)
   } catch (error) {
     return { outcome: 'unsure', problem: problemOf(error) }
   }
 }
 
-const afterJob = async (wire: Wire, answers: Answers, confirms: boolean, patience: Patience): Promise<Delivery> => {
-  const wait = confirms ? patience.confirmMs : patience.answerMs
-  for (let waited = 0; answers.done < 2 && waited < wait; ) {
+const afterJob = async (wire: Wire, answers: Answers, patience: Patience): Promise<Delivery> => {
+  // Asked twice: before the job and after it. Who never answered before may be one who never does.
+  const wait = (): number => (answers.done > 0 ? patience.confirmMs : patience.answerMs)
+  for (let waited = 0; answers.done < 2 && waited < wait(); ) {
     waited += patience.askMs
-    const hasCome = await answers.more(Math.min(patience.askMs, wait))
+    const hasCome = await answers.more(Math.min(patience.askMs, wait()))
     if (hasCome || answers.isSilent) continue
     const state = await askState(answers, patience.answerMs)
     if (state?.fault) return { outcome: 'unsure', problem: state.fault }
@@ -125,11 +124,10 @@ const afterJob = async (wire: Wire, answers: Answers, confirms: boolean, patienc
       ? { outcome: 'sent', problem: null }
       : { outcome: 'unsure', problem: 'silent' }
   }
-  const isDone = answers.done === 2
-  if (confirms && !isDone) return { outcome: 'unsure', problem: answers.done > 2 ? 'foreign' : 'silent' }
+  if (answers.done === 1) return { outcome: 'unsure', problem: 'silent' }
   const state = await askState(answers, patience.answerMs)
-  if (!state || answers.done > 2) return { outcome: 'unsure', problem: 'silent' }
+  if (!state || answers.done === 1 || answers.done > 2) return { outcome: 'unsure', problem: 'silent' }
   if (state.fault) return { outcome: 'unsure', problem: state.fault }
   // It answered after the job, so it has all of it; whether it is on paper such a printer never says.
-  return { outcome: isDone ? 'printed' : 'sent', problem: null }
+  return { outcome: answers.done === 2 ? 'printed' : 'sent', problem: null }
 }

@@ -5,7 +5,7 @@ import { deliveryWords, isKnownProblem } from '../../main/printing/problem-words
 import { zplJob } from '../../main/printing/zpl.ts'
 import type { PrinterChoice } from '../../shared/domain/printer.ts'
 import { type FakePrinter, type Fault, midFaults, startFakePrinter } from './fake-printer.ts'
-import { long, short } from './patience.ts'
+import { calm, long, short } from './patience.ts'
 import { label, noMarks, receipt } from './sheets.ts'
 
 /** The proof that "printed" is never said falsely: a real TCP printer with every fault at every point of a job. */
@@ -88,6 +88,7 @@ test.each(['escpos', 'zpl'] as const)(
     expect([...new Set(inTheMiddle.map(({ outcome }) => outcome))]).toEqual(['unsure'])
     expect(tried.filter(({ problem }) => problem !== null && !isKnownProblem(problem))).toEqual([])
   },
+  60_000,
 )
 
 const before: [Fault, Delivered['outcome'], string | null][] = [
@@ -106,6 +107,7 @@ test.each(['escpos', 'zpl'] as const)(
     const tried = await tryAll(
       language,
       before.map(([fault]) => fault),
+      calm,
     )
     const said = Object.fromEntries(tried.map(({ fault, outcome, problem }) => [String(fault), [outcome, problem]]))
     expect(said).toEqual(Object.fromEntries(before.map(([fault, outcome, problem]) => [fault, [outcome, problem]])))
@@ -124,12 +126,12 @@ test.each(['escpos', 'zpl'] as const)(
 )
 
 test('a receipt printer that tells its state but never that a job is done is believed to have it, not to have printed it', async () => {
-  const [tried] = await tryAll('escpos', ['noConfirm'])
+  const [tried] = await tryAll('escpos', ['noConfirm'], calm)
   expect(tried).toMatchObject({ outcome: 'sent', onPaper: jobs.escpos.length })
 })
 
 test('a paused label printer is said to be paused', async () => {
-  const [tried] = await tryAll('zpl', ['paused'])
+  const [tried] = await tryAll('zpl', ['paused'], calm)
   expect(tried).toMatchObject({ outcome: 'failed', problem: 'paused', onPaper: 0 })
 })
 
@@ -148,7 +150,7 @@ test('a job after one that failed is printed', async () => {
   const [printer] = printers.escpos
   if (!printer) throw new Error('no printer')
   await printer.behave('refuses')
-  expect((await print('escpos', printer)).outcome).toBe('failed')
+  expect((await print('escpos', printer, calm)).outcome).toBe('failed')
   await printer.behave('works')
   expect((await print('escpos', printer, long)).outcome).toBe('printed')
 })
