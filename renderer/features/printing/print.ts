@@ -90,13 +90,13 @@ const failureOf = (error: unknown): Failure =>
       }
 
 async function show(answer: Answer, sheet: PrintJob['sheet']): Promise<Failure | null> {
-  const { outcome, words, id, isCopy } = answer
+  const { outcome, printer, words, id, isCopy } = answer
   switch (outcome) {
     case 'dialog':
       await printSheet(sheet, { isCopy })
       return null
     case 'printed':
-      notify.done(words)
+      notify.done(words, printer)
       return null
     case 'sent':
       notify.info(words)
