@@ -278,3 +278,26 @@ test('what crashes while Hera runs is reduced as soon as its dump is there, not 
   expect(readdirSync(dumps)).toEqual([])
   await electron.quit()
 })
+
+test('a program that was packed can be replaced; one that runs from source, or from a package of somebody else, cannot', async () => {
+  const wordsOf = async (prepare: (electron: ReturnType<typeof makeElectron>) => void): Promise<string> => {
+    const electron = makeElectron()
+    prepare(electron)
+    await electron.run()
+    const { words } = await (await electron.signIn()).updates.status()
+    await electron.quit()
+    return words
+  }
+  const cannot = 'This program does not replace itself'
+  expect(await wordsOf(() => {})).toContain(cannot)
+  const kind = path.join(places.resources, 'package-type')
+  writeFileSync(kind, 'deb')
+  expect(await wordsOf(() => {})).not.toContain(cannot)
+  expect(
+    await wordsOf(({ app }) => {
+      app.isPackaged = false
+    }),
+  ).toContain(cannot)
+  writeFileSync(kind, 'rpm')
+  expect(await wordsOf(() => {})).toContain(cannot)
+})

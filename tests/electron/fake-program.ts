@@ -33,10 +33,12 @@ export const first = {
 export const asFirst = { username: first.username, password: first.password, isScreen: true }
 
 /** Folders of one test: gone after it. */
-export const places = { root: '', dataDir: '', program: '' }
+export const places = { root: '', dataDir: '', program: '', resources: '' }
 beforeEach(() => {
   places.root = mkdtempSync(path.join(tmpdir(), 'hera-desktop-'))
   places.dataDir = path.join(places.root, 'data')
+  places.resources = path.join(places.root, 'resources')
+  mkdirSync(places.resources)
   // The program's folder with screens in it, whether or not they have been built.
   places.program = path.join(places.root, 'program')
   mkdirSync(path.join(places.program, 'dist/renderer'), { recursive: true })
@@ -96,6 +98,8 @@ export const makeElectron = (options: { backend?: string; isSecond?: boolean; pl
     enableSandbox = note('enableSandbox')
     exit = note('exit')
     quit = note('quit')
+    relaunch = note('relaunch')
+    getVersion = () => '0.0.0-test'
     getPath = (name: string): string => paths[name] ?? ''
     setPath = (name: string, value: string): void => {
       paths[name] = value
@@ -171,7 +175,14 @@ export const makeElectron = (options: { backend?: string; isSecond?: boolean; pl
   } satisfies Powers
   const run = (deps: Partial<HeraDeps> = {}, args = ['.', '--data', places.dataDir]): Promise<void> => {
     const given = { root: places.program, passwordCost, configuration: unmanaged, ...deps }
-    const running = runDesktop(powers, { args, platform: options.platform ?? 'linux', deps: given })
+    const machine = {
+      platform: options.platform ?? 'linux',
+      arch: 'x64',
+      execPath: path.join(places.root, 'hera'),
+      env: {},
+      resourcesPath: places.resources,
+    } as const
+    const running = runDesktop(powers, { args, machine, deps: given })
     // Electron is ready only after the main module has run to its end.
     did.push('ready')
     makeReady()

@@ -24,10 +24,15 @@ const entry = (menu: MenuItemConstructorOptions[] | undefined, label: string): M
 }
 const choose = (item: MenuItemConstructorOptions): void => item.click?.({} as never, undefined, {} as never)
 
-const open = (platform: NodeJS.Platform = 'linux') => {
+const open = (platform: NodeJS.Platform = 'linux', isDeveloper = false) => {
   const shown: MenuItemConstructorOptions[][] = []
   const zooms: number[] = []
-  const menu = menuBar({ platform, zoom: (step) => void zooms.push(step), show: (given) => void shown.push(given) })
+  const menu = menuBar({
+    platform,
+    isDeveloper,
+    zoom: (step) => void zooms.push(step),
+    show: (given) => void shown.push(given),
+  })
   return { menu, shown, zooms }
 }
 
@@ -56,10 +61,13 @@ test('keys of commands are shown and left to the page; macOS can’t leave them,
   expect(entry(mac.shown[0], 'Patients')).not.toHaveProperty('accelerator')
 })
 
-test('the menu has no reload and no developer tools, and zooms by itself', () => {
+test('the menu has no reload, developer tools only in a run from source, and zooms by itself', () => {
   const { menu, shown, zooms } = open()
   menu.setMenu(null)
   expect(JSON.stringify(shown)).not.toMatch(/reload|devtools/i)
+  const fromSource = open('linux', true)
+  fromSource.menu.setMenu(null)
+  expect(JSON.stringify(fromSource.shown)).toContain('toggleDevTools')
   for (const label of ['Larger', 'Smaller', 'Actual size']) choose(entry(shown[0], label))
   expect(zooms).toEqual([0.5, -0.5, 0])
 })

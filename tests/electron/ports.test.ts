@@ -189,7 +189,7 @@ test('locking locks every window that somebody is signed in on, and a password o
 
 test('closing all ends the sessions before the database is closed', async () => {
   const { clinic, ports, join } = await openDesk()
-  const { client, main } = join()
+  const { client, main, contents } = join()
   const { sessionId } = await client.auth.login(asDoctor)
   const changes = await client.live.changes()
   const next = changes.next()
@@ -197,4 +197,5 @@ test('closing all ends the sessions before the database is closed', async () => 
   expect(main.isClosed).toBe(true)
   expect(clinic.hera.core.sessions.find(sessionId)).toBeNull()
   await next.catch(() => undefined)
+  expect(join(contents).main.isClosed, 'a page that asks again gets no new port').toBe(true)
 })

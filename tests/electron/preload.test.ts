@@ -134,7 +134,7 @@ test('the page’s own link reaches main through the preload, and opens a new po
   }
   await call(['auth', 'login'], { username: 'clerk', password: 'clerk', isScreen: true })
   expect(await call(['auth', 'profile'])).toMatchObject({ user: { role: 'clerk' } })
-  ports.closeAll()
+  contents.emit('render-process-gone', {}, { reason: 'crashed' })
   await expect.poll(() => call(['auth', 'profile']).then(null, (error) => String(error.code))).toBe('UNAUTHORIZED')
   ports.closeAll()
   await new Promise((resolve) => setTimeout(resolve, 30))

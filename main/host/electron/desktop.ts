@@ -2,6 +2,7 @@ import path from 'node:path'
 import type * as Electron from 'electron'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { createHera, type HeraDeps } from '../../hera.ts'
+import { ownPlatform } from '../../update/platform.ts'
 import { openCrashReports } from '../node/crash-reports.ts'
 import { isDemoFolder, nodeDeps, ownConfiguration, stderrLog } from '../node/deps.ts'
 import { readOrder } from '../node/desktop-folders.ts'
@@ -9,6 +10,7 @@ import { makeEnding } from '../node/ending.ts'
 import { enrolNow } from '../node/enrol.ts'
 import { makePrintPages } from '../node/print-pages.ts'
 import { watchCrashes } from './crashes.ts'
+import { systemInstaller } from './installer.ts'
 import { systemKeychain, type Wrapper } from './keychain.ts'
 import { lockWithSystem } from './locking.ts'
 import { type MenuOptions, menuBar } from './menu.ts'
@@ -25,7 +27,7 @@ type Handle = Pick<Electron.Protocol, 'handle'>
 /** What the desktop takes of Electron, and nothing else of it. */
 export interface Powers {
   app: Pick<Electron.App, 'enableSandbox' | 'exit' | 'getPath' | 'isPackaged' | 'on' | 'quit' | 'setPath'> &
-    Pick<Electron.App, 'requestSingleInstanceLock' | 'whenReady'>
+    Pick<Electron.App, 'getVersion' | 'relaunch' | 'requestSingleInstanceLock' | 'whenReady'>
   crashReporter: Pick<Electron.CrashReporter, 'start'>
   dialog: Pick<Electron.Dialog, 'showErrorBox'>
   ipcMain: Pick<Electron.IpcMain, 'on'>
@@ -49,7 +51,8 @@ export interface Powers {
 export interface DesktopOptions {
   /** The command line without the program itself. */
   args: string[]
-  platform: NodeJS.Platform
+  /** Electron's process, for what the program runs on. */
+  machine: Pick<NodeJS.Process, 'arch' | 'env' | 'execPath' | 'platform' | 'resourcesPath'>
   /** For tests. */
   deps?: Partial<HeraDeps>
 }
@@ -63,7 +66,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
   const ending = makeEnding()
   let isEnrolment = false
 
-  const live = async ({ args, platform, deps: given }: DesktopOptions): Promise<void> => {
+  const live = async ({ args, machine, deps: given }: DesktopOptions): Promise<void> => {
     const order = readOrder(args, app.getPath('userData'))
     isEnrolment = order.isEnrolment
     const { dataDir, profile, crashes, dumps } = order.folders
@@ -96,14 +99,19 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     })
 
     await app.whenReady()
+    const [{ random }, { platform }] = [node, machine]
     reports.collect()
     denyByDefault(powers.defaultSession())
     const printSession = powers.printSession()
     denyByDefault(printSession)
-    const menu = menuBar({ platform, zoom: (step) => open?.zoom(step), show: powers.showMenu })
+    const isDeveloper = !app.isPackaged
+    const menu = menuBar({ platform, isDeveloper, zoom: (step) => open?.zoom(step), show: powers.showMenu })
     menu.setMenu(null)
-    const pages = makePrintPages(node.random)
+    const pages = makePrintPages(random)
     printSession.protocol.handle('hera', servePrints(pages))
+    const packed = app.isPackaged ? ownPlatform(machine, machine.resourcesPath) : null
+    // An update ends the program by the same end as every quit.
+    const installer = packed && systemInstaller({ platform: packed, app, closeHera: ending.calmly, random })
     const printers = async () => (await contents()?.getPrintersAsync()) ?? []
     const deps: HeraDeps = {
       ...node,
@@ -111,6 +119,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
       keychain: isDemo ? node.keychain : systemKeychain(dataDir, powers.safeStorage, platform),
       openSyncWorker: openSyncProcess(powers.utilityProcess),
       systemPrinters: systemPrinters({ pages, printers, make: powers.makeWindow }),
+      ...(installer ? { installer } : {}),
       desktop: { ...menu, crashes: reports.list, removeCrashes: reports.remove },
       ...given,
     }
@@ -137,7 +146,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     lockWithSystem(powerMonitor, () => contents()?.send(lockMessage), ports.lockAll)
     open = openWindow({
       preload: path.join(deps.root, 'dist/preload/preload.cjs'),
-      isDeveloper: !app.isPackaged,
+      isDeveloper,
       placeFile: path.join(app.getPath('userData'), 'place.json'),
       displays: powers.screen.getAllDisplays(),
       make: powers.makeWindow,

@@ -37,5 +37,5 @@ void runDesktop(
     onFault: (listener) => void process.on('uncaughtException', listener).on('unhandledRejection', listener),
     say: (line) => void process.stdout.write(`${line}\n`),
   },
-  { args: process.argv.slice(1), platform: process.platform },
+  { args: process.argv.slice(1), machine: process },
 )

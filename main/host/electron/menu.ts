@@ -8,6 +8,8 @@ const ownMenu = 'Hera'
 /** What the menu bar takes of the program around it. */
 export interface MenuOptions {
   platform: NodeJS.Platform
+  /** A run from source: its developer tools can be opened. */
+  isDeveloper: boolean
   /** Makes the window's text larger (1), smaller (-1) or as it was (0). */
   zoom(step: number): void
   show(template: MenuItemConstructorOptions[]): void
@@ -17,7 +19,12 @@ export interface MenuOptions {
  * The menu bar: the system's own entries, and the commands of the page beside them. No reload among them: a reload ends
  * the session, and nobody should meet it by a slip of the finger.
  */
-export const menuBar = ({ platform, zoom, show }: MenuOptions): Pick<DesktopPowers, 'setMenu' | 'onChosen'> => {
+export const menuBar = ({
+  platform,
+  isDeveloper,
+  zoom,
+  show,
+}: MenuOptions): Pick<DesktopPowers, 'setMenu' | 'onChosen'> => {
   const listeners = new Set<(id: string) => void>()
   const choose = (id: string): void => {
     for (const listener of listeners) listener(id)
@@ -55,6 +62,7 @@ export const menuBar = ({ platform, zoom, show }: MenuOptions): Pick<DesktopPowe
             { ...zoomTo('Larger', '=', 0.5), visible: false },
             zoomTo('Smaller', '-', -0.5),
             { role: 'togglefullscreen' },
+            ...(isDeveloper ? [{ role: 'toggleDevTools' as const }] : []),
           ],
         },
         ...others.map((group) => ({ label: worded(group.label), submenu: itemsOf(group) })),

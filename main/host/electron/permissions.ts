@@ -1,5 +1,5 @@
 import type { Session, Shell, WebContents } from 'electron'
-import { isOwnAddress, pageUrl } from './scheme.ts'
+import { isOwnAddress, pageUrl } from '../node/own-address.ts'
 
 /** What the page may ask of the system; everything that is not here is refused. */
 const granted: readonly string[] = ['clipboard-sanitized-write', 'fullscreen']

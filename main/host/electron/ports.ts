@@ -2,8 +2,8 @@ import type { IpcMain, WebFrameMain } from 'electron'
 import type { Core } from '../../api/core.ts'
 import { createPortHandler, type ServedPort, servePort } from '../../api/port.ts'
 import type { Hera } from '../../hera.ts'
+import { isOwnAddress } from '../node/own-address.ts'
 import { connectMessage } from './messages.ts'
-import { isOwnAddress } from './scheme.ts'
 
 type Frame = Pick<WebFrameMain, 'isDestroyed' | 'parent' | 'url'>
 
@@ -18,6 +18,7 @@ export const isOwnFrame = (frame: Frame | null): boolean => {
 
 export interface WindowPorts {
   lockAll(): void
+  /** For good: a page that asks for a new port gets none. */
   closeAll(): void
 }
 
@@ -29,10 +30,11 @@ export const acceptPorts = (ipc: Pick<IpcMain, 'on'>, hera: { core: Core; router
   const handler = createPortHandler(hera.router)
   const served = new Map<number, ServedPort>()
   const watched = new WeakSet<object>()
+  let isOver = false
 
   ipc.on(connectMessage, (event) => {
     const [port] = event.ports
-    if (!port || event.ports.length !== 1 || !isOwnFrame(event.senderFrame)) {
+    if (isOver || !port || event.ports.length !== 1 || !isOwnFrame(event.senderFrame)) {
       for (const unwanted of event.ports) unwanted.close()
       return
     }
@@ -65,6 +67,7 @@ export const acceptPorts = (ipc: Pick<IpcMain, 'on'>, hera: { core: Core; router
       for (const port of served.values()) port.lock()
     },
     closeAll() {
+      isOver = true
       for (const port of served.values()) port.close()
       served.clear()
     },

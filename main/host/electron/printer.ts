@@ -1,7 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, PrinterInfo } from 'electron'
 import type { Delivery, PrintPage, SystemPrinters } from '../../printing/types.ts'
+import { printUrl } from '../node/own-address.ts'
 import type { PrintPages } from '../node/print-pages.ts'
-import { printUrl } from './scheme.ts'
 import { closedIn } from './window.ts'
 
 export type PrintWindow = Pick<BrowserWindow, 'on' | 'loadURL' | 'isDestroyed' | 'destroy'> & {

@@ -2,29 +2,15 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CustomScheme } from 'electron'
+import { isOwnAddress, printUrl } from '../node/own-address.ts'
 import { pagePolicy, pageWithNonce } from '../node/page.ts'
 import type { PrintPages } from '../node/print-pages.ts'
 import { listScreenFiles } from '../node/screen-files.ts'
-
-/** The one page of the window. */
-export const pageUrl = 'hera://app/'
-/** Before the word of a page on its way to a printer. */
-export const printUrl = 'hera://print/'
 
 /** To be registered before the app is ready: an origin of its own, a secure context, nothing more. */
 export const screensScheme: CustomScheme = {
   scheme: 'hera',
   privileges: { standard: true, secure: true, supportFetchAPI: true },
-}
-
-/** True for addresses of the page and its files: exactly hera://app, whatever follows. */
-export const isOwnAddress = (address: string): boolean => {
-  try {
-    const url = new URL(address)
-    return url.protocol === 'hera:' && url.host === 'app' && url.username === '' && url.password === ''
-  } catch {
-    return false
-  }
 }
 
 const common = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache' }

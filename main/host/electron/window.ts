@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
+import { pageUrl } from '../node/own-address.ts'
 import { type Bounds, isReachable, keepPlace, readPlace, zoomLimits } from '../node/window-place.ts'
-import { pageUrl } from './scheme.ts'
 
 /** What holds for every window: the page runs sandboxed and reaches nothing of Node or of the system. */
 export const closedIn = {

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@playwright/test'
+import { servePrints } from '../../main/host/electron/scheme.ts'
+import { makePrintPages } from '../../main/host/node/print-pages.ts'
+import { pageOf } from '../../main/printing/html.ts'
+import type { Sheet } from '../../shared/domain/sheet.ts'
+
+const css = readFileSync(path.join(import.meta.dirname, '../../resources/print.css'), 'utf8')
+const points = (mm: number): number => (mm / 25.4) * 72
+
+// Electron prints by Chromium: its layout, its page size and its policies are the same here.
+for (const [paper, name] of [
+  ['label', 'a label'],
+  ['receipt', 'a receipt'],
+  ['a4', 'an A4 sheet'],
+] as const) {
+  test(`${name} for a system printer is laid out on one page of its own size, by a policy that lets nothing run`, async ({
+    browser,
+  }) => {
+    const pages = makePrintPages((length) => new Uint8Array(length).fill(7))
+    const serve = servePrints(pages)
+    const sheet: Sheet = {
+      paper,
+      letterhead: null,
+      title: 'Amoxicillin 500 mg',
+      blocks: [
+        { kind: 'text', text: 'One with water, three times a day.', weight: 'strong' },
+        { kind: 'pairs', rows: [['Patient', 'Zoë Ångström-Müller']] },
+      ],
+    }
+    const made = pageOf(sheet, { isDemo: false, isCopy: false }, css)
+    const token = pages.put(made.html.replace('</body>', '<img src="x"><script>document.title = "ran"</script></body>'))
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const asked: string[] = []
+    const refused: string[] = []
+    page.on('console', (message) => refused.push(message.text()))
+    // The scheme is Electron's to register: here its answers come to an address of the web.
+    await page.route('**/*', async (route) => {
+      asked.push(new URL(route.request().url()).pathname)
+      const answer = await serve(new Request(`hera://print/${token}`))
+      await route.fulfill({
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        body: await answer.text(),
+      })
+    })
+    await page.goto('http://print.invalid/page')
+    expect(asked, 'nothing else is loaded').toEqual(['/page'])
+    expect(await page.title()).toBe('Hera')
+    expect(
+      refused.filter((text) => /style/i.test(text)),
+      'its own styles are let in',
+    ).toEqual([])
+    expect(refused.some((text) => /script/i.test(text))).toBe(true)
+    const font = await page.locator('.hera-print').evaluate((one) => getComputedStyle(one).fontFamily)
+    expect(font).toContain('Liberation Sans')
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+    const boxes = [...pdf.matchAll(/\/MediaBox ?\[ ?0 0 ([\d.]+) ([\d.]+) ?\]/g)].map((box) => [
+      Number(box[1]),
+      Number(box[2]),
+    ])
+    expect(boxes.length).toBe(1)
+    expect(Math.abs((boxes[0]?.[0] ?? 0) - points(made.widthMm))).toBeLessThan(2)
+    expect(Math.abs((boxes[0]?.[1] ?? 0) - points(made.heightMm))).toBeLessThan(2)
+    await context.close()
+  })
+}
