@@ -8,7 +8,7 @@ import { benchApi, benchLogin } from './door.ts'
 import { print } from './figure.ts'
 import { openCopy, openFolder, password, root } from './folder.ts'
 import { benchSearch, benchSearchHttp, medianSearch } from './search.ts'
-import { benchMemory, benchStart } from './start.ts'
+import { benchFirstPage, benchMemory, benchStart } from './start.ts'
 import { benchSync } from './sync.ts'
 import { benchFleet } from './sync-fleet.ts'
 import { BenchWindow } from './window.ts'
@@ -117,6 +117,9 @@ if (wants('growth')) {
 
 if (wants('start') || wants('memory')) {
   if (!existsSync(path.join(root, 'dist/main/http.js'))) throw new Error('build first: npm run build')
-  if (wants('start')) await benchStart(hera.dataDir, scale.starts)
+  if (wants('start')) {
+    await benchFirstPage(hera.dataDir, scale.starts)
+    await benchStart(hera.dataDir, scale.starts)
+  }
   if (wants('memory')) await benchMemory(hera.dataDir, regulars)
 }

@@ -11,7 +11,7 @@ import type { Client } from '../../main/host/memory/connect.ts'
 import { windowlessArgs } from './windowless.ts'
 
 /** What is in the package, started by Node in a folder from which nothing of the project can be reached. */
-const { program } = inject('package')
+const { installed, program } = inject('package')
 const folder = mkdtempSync(path.join(tmpdir(), 'hera-packed-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -133,7 +133,11 @@ test('what is in the package carries a clinic day over HTTP, ends cleanly, and h
 
 test('the server of demos is not in the package, and who asks for it is told so', async () => {
   const running = await start(path.join(folder, 'embedded'))
-  const join = clientFor(running.url).sync.join({ server: 'embedded:', code: 'ABCD-EFGH-JKMN-PQRS-TVWX-YZ01', name: 'Reception' })
+  const join = clientFor(running.url).sync.join({
+    server: 'embedded:',
+    code: 'ABCD-EFGH-JKMN-PQRS-TVWX-YZ01',
+    name: 'Reception',
+  })
   const words = await join.then(
     () => 'joined',
     (error: Error) => error.message,
@@ -144,7 +148,10 @@ test('the server of demos is not in the package, and who asks for it is told so'
 
 test('the packed desktop starts, given something like Electron, shows its page, and ends with its folder given back', async () => {
   const dataDir = path.join(folder, 'desktop')
-  const { stdout } = await promisify(execFile)(process.execPath, windowlessArgs(program, dataDir), { cwd: folder, env })
+  const resources = path.join(installed, 'opt/Hera/resources')
+  const { stdout } = await promisify(execFile)(process.execPath, windowlessArgs(program, dataDir), {
+    ...{ cwd: folder, env: { ...env, HERA_STAND_IN_RESOURCES: resources } },
+  })
   const [preload = '', page] = stdout.trim().split('\n')
   expect(preload).toMatch(/^preload .*dist\/preload\/preload\.cjs$/)
   expect(existsSync(preload.slice('preload '.length))).toBe(true)

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const standIn = pathToFileURL(path.join(import.meta.dirname, 'windowless-electron.ts')).href
+const standIn = pathToFileURL(path.join(import.meta.dirname, 'windowless-electron.mjs')).href
 
 const hooks = `import { registerHooks } from 'node:module'
 registerHooks({ resolve: (name, context, next) =>

@@ -1,20 +1,22 @@
 /*
  * Stands in for Electron below the packaged program, which is then started by Node: it is ready at once, has a keychain
  * that wraps nothing, and in place of a window asks for the first page, says what came, and quits. It shows that the
- * program comes up; that it uses Electron rightly is what tests/electron is for.
+ * program comes up; that it uses Electron rightly is what tests/electron is for. Plain JavaScript: its start is measured with the program's (bench/start.ts).
  */
-type Listener = (event: { preventDefault(): void }) => void
-type Handler = (request: Request) => Promise<Response>
+// Where the package keeps what lies beside the program: its kind, and where updates are.
+process.resourcesPath = process.env.HERA_STAND_IN_RESOURCES ?? process.cwd()
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const nothing = (): void => {}
+const say = (line) => void process.stdout.write(`${line}\n`)
+const nothing = () => {}
 
-const listeners = new Map<string, Listener[]>()
+const listeners = new Map()
 export const app = {
   isPackaged: true,
-  on: (event: string, listener: Listener) => void listeners.set(event, [...(listeners.get(event) ?? []), listener]),
+  on: (event, listener) => void listeners.set(event, [...(listeners.get(event) ?? []), listener]),
   enableSandbox: nothing,
   getPath: () => '.',
+  getVersion: () => '0.0.0',
+  relaunch: nothing,
   setPath: nothing,
   requestSingleInstanceLock: () => true,
   whenReady: () => Promise.resolve(),
@@ -28,11 +30,11 @@ export const app = {
     for (const listener of listeners.get('will-quit') ?? []) listener(hold)
     if (!isHeld) process.exit(0)
   },
-  exit: (code: number) => process.exit(code),
+  exit: (code) => process.exit(code),
 }
 
-let screens: Handler | null = null
-const askForPage = async (url: string): Promise<void> => {
+let screens = null
+const askForPage = async (url) => {
   const answer = await screens?.(new Request(url))
   const body = (await answer?.text()) ?? ''
   const policy = answer?.headers.get('content-security-policy')?.split(';')[0]
@@ -46,10 +48,10 @@ export class BrowserWindow {
   once = nothing
   getNormalBounds = () => ({ x: 0, y: 0, width: 1200, height: 800 })
   isMaximized = () => false
-  constructor({ webPreferences }: { webPreferences: { preload: string } }) {
+  constructor({ webPreferences }) {
     say(`preload ${webPreferences.preload}`)
   }
-  async loadURL(url: string): Promise<void> {
+  async loadURL(url) {
     await askForPage(url)
   }
 }
@@ -65,18 +67,18 @@ export const session = {
 }
 export const protocol = {
   registerSchemesAsPrivileged: nothing,
-  handle(_scheme: string, handler: Handler) {
+  handle(_scheme, handler) {
     screens = handler
   },
 }
 export const safeStorage = {
   isAsyncEncryptionAvailable: async () => true,
   getSelectedStorageBackend: () => 'kwallet6',
-  encryptStringAsync: async (text: string) => Buffer.from(text),
-  decryptStringAsync: async (wrapped: Buffer) => ({ result: wrapped.toString(), shouldReEncrypt: false }),
+  encryptStringAsync: async (text) => Buffer.from(text),
+  decryptStringAsync: async (wrapped) => ({ result: wrapped.toString(), shouldReEncrypt: false }),
 }
 export const crashReporter = { start: nothing }
-export const dialog = { showErrorBox: (_title: string, words: string) => say(`error ${words}`) }
+export const dialog = { showErrorBox: (_title, words) => say(`error ${words}`) }
 export const ipcMain = { on: nothing }
 export const Menu = { buildFromTemplate: () => null, setApplicationMenu: nothing }
 export const powerMonitor = { on: nothing }
