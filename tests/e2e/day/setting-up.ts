@@ -15,7 +15,7 @@ export const setUpClinic = async (admin: Person): Promise<string> => {
   const recoveryKey = await admin.page.getByTestId('recovery-key').textContent()
   await admin.page.getByLabel('I have printed or written it down').check()
   await admin.button('Go on').click()
-  await expect(admin.page.getByRole('navigation').first()).toBeVisible()
+  await expect(admin.page.getByRole('navigation').first()).toBeVisible({ timeout: 20_000 })
   return recoveryKey ?? ''
 }
 

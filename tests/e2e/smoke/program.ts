@@ -100,7 +100,9 @@ export class Program {
   async quit(page: Page): Promise<number | null> {
     const child = this.#child
     if (!child) throw new Error('the program is not open')
+    const closed = page.waitForEvent('close', { timeout: 3_000 }).catch(() => page.close())
     await page.evaluate(() => window.close()).catch(() => {}) // the page may be gone before it has answered
+    await closed
     const code = await endOf(child)
     this.#child = null
     this.app = null

@@ -33,7 +33,7 @@ const lockAndUnlock = async (person: Person, name: string): Promise<void> => {
 export const unlock = async (person: Person, name: string): Promise<void> => {
   await password(person).fill(passwordOf(name))
   await person.page.keyboard.press('Enter')
-  await expect(person.page.getByRole('navigation').first()).toBeVisible()
+  await expect(person.page.getByRole('navigation').first()).toBeVisible({ timeout: 20_000 })
 }
 
 /**
