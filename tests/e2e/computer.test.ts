@@ -198,7 +198,7 @@ test('a release in the folder that the policy names comes down, is checked and h
   await expect(updates).toContainText('nobody’s but ours')
   await person.button('Install and restart').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Install and restart' }).click()
-  await expect.poll(() => installer.ran).toEqual(['9.0.0'])
+  await expect.poll(() => installer.ran, { timeout: 20_000 }).toEqual(['9.0.0'])
   expect(program.hera.core.backups.last(), 'a backup before it').not.toBeNull()
   await person.leave()
   await program.close()
