@@ -139,6 +139,10 @@ test('a fault at the start is told without paths or causes, and gives the folder
   const electron = makeElectron()
   await electron.run()
   expect(electron.errors).toEqual(['Something went wrong at the start. Start Hera again.'])
+  const [kept = ''] = readdirSync(path.join(places.dataDir, 'crashes')).filter((file) => file.endsWith('.json'))
+  const report = readFileSync(path.join(places.dataDir, 'crashes', kept), 'utf8')
+  expect(JSON.parse(report)).toMatchObject({ process: 'browser', reason: 'Error' })
+  expect(report, 'what is kept for whoever helps names no folder either').not.toContain(places.root)
   const hera = await createHera({
     ...nodeDeps(places.dataDir, false),
     keychain: { ...fileKeychain(places.dataDir), load: keyOf },

@@ -133,6 +133,10 @@ export const makeElectron = (options: { backend?: string; isSecond?: boolean; pl
         errors.push(words)
         did.push('showErrorBox')
       },
+      async showMessageBox() {
+        did.push('showMessageBox')
+        return { response: 0, checkboxChecked: false }
+      },
     },
     ipcMain: ipc,
     powerMonitor: power,

@@ -3,11 +3,13 @@ import type * as Electron from 'electron'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { createHera, type HeraDeps } from '../../hera.ts'
 import { ownPlatform } from '../../update/platform.ts'
+import { type BlindWayBack, wayBackWithoutData } from '../../update/without-data.ts'
 import { openCrashReports } from '../node/crash-reports.ts'
 import { isDemoFolder, nodeDeps, ownConfiguration, stderrLog } from '../node/deps.ts'
 import { readOrder } from '../node/desktop-folders.ts'
 import { makeEnding } from '../node/ending.ts'
 import { enrolNow } from '../node/enrol.ts'
+import { failedStartWords, tellFailedStart } from '../node/failed-start.ts'
 import { makePrintPages } from '../node/print-pages.ts'
 import { watchCrashes } from './crashes.ts'
 import { systemInstaller } from './installer.ts'
@@ -29,7 +31,7 @@ export interface Powers {
   app: Pick<Electron.App, 'enableSandbox' | 'exit' | 'getPath' | 'isPackaged' | 'on' | 'quit' | 'setPath'> &
     Pick<Electron.App, 'getVersion' | 'relaunch' | 'requestSingleInstanceLock' | 'whenReady'>
   crashReporter: Pick<Electron.CrashReporter, 'start'>
-  dialog: Pick<Electron.Dialog, 'showErrorBox'>
+  dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox'>
   ipcMain: Pick<Electron.IpcMain, 'on'>
   powerMonitor: Pick<Electron.PowerMonitor, 'on'>
   protocol: Handle & Pick<Electron.Protocol, 'registerSchemesAsPrivileged'>
@@ -65,6 +67,8 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
   const { app, powerMonitor } = powers
   const ending = makeEnding()
   let isEnrolment = false
+  let wayBack = (): BlindWayBack | null => null
+  let note = (_fault: unknown): void => {}
 
   const live = async ({ args, machine, deps: given }: DesktopOptions): Promise<void> => {
     const order = readOrder(args, app.getPath('userData'))
@@ -76,7 +80,8 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     const node = nodeDeps(dataDir, isDemo, given?.configuration ?? ownConfiguration(isDemo))
     const reports = openCrashReports({ ...node, dir: crashes, dumps })
     watchCrashes(app, powers.crashReporter, reports)
-    powers.onFault(reports.noteFault)
+    note = reports.noteFault
+    powers.onFault(note)
     app.enableSandbox()
     powers.protocol.registerSchemesAsPrivileged([screensScheme])
     app.on('web-contents-created', (_event, contents) => lockNavigation(contents, powers.shell))
@@ -112,6 +117,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     const packed = app.isPackaged ? ownPlatform(machine, machine.resourcesPath) : null
     // An update ends the program by the same end as every quit.
     const installer = packed && systemInstaller({ platform: packed, app, closeHera: ending.calmly, random })
+    if (installer) wayBack = () => wayBackWithoutData(dataDir, node, installer)
     const printers = async () => (await contents()?.getPrintersAsync()) ?? []
     const deps: HeraDeps = {
       ...node,
@@ -159,10 +165,10 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     })
   }
   return live(options).catch(async (error: unknown) => {
-    const words = error instanceof HeraError ? error.message : 'Something went wrong at the start. Start Hera again.'
+    if (!(error instanceof HeraError)) note(error)
     stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
-    if (isEnrolment) powers.say(words)
-    else powers.dialog.showErrorBox('Hera could not open', words)
+    if (isEnrolment) powers.say(failedStartWords(error))
+    else await tellFailedStart(error, powers.dialog, wayBack)
     await ending.calmly().finally(() => app.exit(1))
   })
 }
