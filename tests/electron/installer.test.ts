@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import { AppImageUpdater, MacUpdater, NsisUpdater } from 'electron-updater'
 import { afterEach, expect, test, vi } from 'vitest'
+import { systemInstaller } from '../../main/host/electron/installer.ts'
 import { CheckedDebUpdater } from '../../main/update/checked-deb.ts'
 import { openLoopbackFeed } from '../../main/update/loopback-feed.ts'
-import { contentOf, emptyFolder, fileOf } from '../update/feed-kit.ts'
+import { contentOf, emptyFolder, fileOf, layRelease, manifestOf } from '../update/feed-kit.ts'
+import { mirror, openWorkstation } from '../update/workstation.ts'
 import { makeRig, nativeUpdater, programs } from './installer-kit.ts'
 
 /*
@@ -51,6 +53,24 @@ test.each([false, true])(
     expect(system.installed()?.equals(rig.content)).toBe(true)
   },
 )
+
+test('from a feed over the check and the backup to dpkg: the whole way of an update', async () => {
+  const system = linux()
+  const rig = debRig()
+  const folder = emptyFolder()
+  layRelease(folder, manifestOf('1.1.0'))
+  const quit = new Promise<void>((resolve) => {
+    rig.host.app.quit = resolve
+  })
+  const station = await openWorkstation(await mirror(folder), { installer: systemInstaller(rig.host) })
+  expect((await station.look()).state).toBe('ready')
+  expect((await station.admin.updates.install()).state).toBe('installing')
+  await quit
+  expect(rig.said.at(-1)).toBe('relaunch')
+  expect(system.installed()?.equals(contentOf('1.1.0'))).toBe(true)
+  await station.startAs('1.1.0')
+  expect(await station.admin.updates.status()).toMatchObject({ version: '1.1.0', previous: { version: '1.0.0' } })
+})
 
 test('a file that is swapped in the cache is refused while Hera goes on', async () => {
   const system = linux()

@@ -18,7 +18,7 @@ import {
 import { mirror, openWorkstation } from './workstation.ts'
 
 /*
- * A mirror that somebody else controls. Of eight releases that it may show, only the good one reaches the system's
+ * A mirror that somebody else controls. Of all the releases that it may show, only the good one reaches the system's
  * installer; of the others nothing is installed, nothing is left on the disk, and the screen says why.
  */
 
@@ -71,6 +71,25 @@ const variants: Record<string, Variant> = {
     },
     code: 'other_platform',
     words: 'not there for this kind of computer (linux-x64-deb)',
+  },
+  'a release of another channel': {
+    lay: (folder) => layRelease(folder, manifestOf(next, { channel: 'beta' })),
+    code: 'other_channel',
+    words: 'is for “beta”, and this workstation follows “stable”',
+  },
+  'a rightly signed release with a path as file name': {
+    lay: (folder) =>
+      layRelease(folder, manifestOf(next, { files: [fileOf(`../../${nameOf(next)}`, contentOf(next))] })),
+    code: 'unknown_format',
+    words: 'in a way that this version does not know',
+  },
+  'the file of another release under the right name': {
+    lay(folder) {
+      layRelease(folder, manifestOf(next))
+      writeFileSync(path.join(folder, nameOf(next)), contentOf('1.0.9'))
+    },
+    code: 'damaged_file',
+    words: 'changed by somebody',
   },
   'an unsigned release': {
     lay(folder) {
