@@ -16,13 +16,15 @@ const names: Record<PrinterChoice['kind'], string> = {
   zpl: 'A label printer, directly',
 }
 
+const asksBack =
+  'Printed at once. Hera asks the printer whether it came out; of one that does not answer it says “sent”, and a person has to look.'
+
 const explained: Record<PrinterChoice['kind'], string> = {
   dialog:
     'The window of this computer opens every time and a person chooses the printer there. It works with every printer that is installed.',
   system: 'Printed at once, without a window, on the printer that you choose here.',
-  escpos:
-    'For receipt printers that speak ESC/POS, as nearly all do. Hera asks the printer itself whether the receipt came out.',
-  zpl: 'For label printers that speak ZPL, as Zebra and many others do. Hera asks the printer itself whether the label came out.',
+  escpos: `For receipt printers that speak ESC/POS, as nearly all do. ${asksBack}`,
+  zpl: `For label printers that speak ZPL, as Zebra and many others do. ${asksBack}`,
 }
 
 const browserOnly = 'The desktop program can also use an installed printer without the window; a browser cannot.'
