@@ -2,14 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createHera, type Hera } from '../main/hera.ts'
+import { createHera, type Hera, type HeraDeps } from '../main/hera.ts'
 import { nodeDeps } from '../main/host/node/deps.ts'
 import type { LinkStatus } from '../main/sync/link-types.ts'
 
-/** A workstation on an encrypted folder of its own, with the real sync worker; `close` removes it. */
-export const openWorkstation = async (): Promise<Hera & { dataDir: string; remove(): Promise<void> }> => {
+/** A workstation on an encrypted folder of its own, with the real sync worker in a thread unless told; `remove` ends it. */
+export const openWorkstation = async (
+  given: Partial<HeraDeps> = {},
+): Promise<Hera & { dataDir: string; remove(): Promise<void> }> => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'hera-bench-'))
-  const hera = await createHera(nodeDeps(dataDir, true))
+  const hera = await createHera({ ...nodeDeps(dataDir, true), ...given })
   return {
     ...hera,
     dataDir,

@@ -1,5 +1,7 @@
 import { patient } from '../main/database/schema/index.ts'
-import type { Hera } from '../main/hera.ts'
+import type { Hera, HeraDeps } from '../main/hera.ts'
+import { openSyncProcess } from '../main/host/electron/sync-process.ts'
+import { makeUtility } from '../tests/electron/fake-utility.ts'
 import type { Race } from '../tests/race/clinic.ts'
 import { latency, print } from './figure.ts'
 import { familyName, givenName, makeRandom } from './names.ts'
@@ -33,9 +35,19 @@ const typeAway = async (
   return { saves: saves ?? [], reads: reads ?? [] }
 }
 
+/** Where the worker runs: a thread of the program, or a process of its own as under Electron. */
+const places: Record<string, Partial<HeraDeps>> = {
+  '': {},
+  _process: { openSyncWorker: openSyncProcess(makeUtility().utility) },
+}
+
 /** How long a save and a look-up take while 100,000 rows come down, beside the same on the same workstation alone. */
 export const benchTyping = async (race: Race): Promise<void> => {
-  const workstation = await openWorkstation()
+  for (const [suffix, deps] of Object.entries(places)) await benchPlace(race, suffix, deps)
+}
+
+const benchPlace = async (race: Race, suffix: string, deps: Partial<HeraDeps>): Promise<void> => {
+  const workstation = await openWorkstation(deps)
   try {
     let count = 0
     const alone = await typeAway(workstation, race.admin, () => ++count > 600)
@@ -48,7 +60,7 @@ export const benchTyping = async (race: Race): Promise<void> => {
     for (const kind of ['saves', 'reads'] as const) {
       const [value, reference] = [latency(busy[kind]).p99, latency(alone[kind]).p99]
       print({
-        name: `sync.typing_${kind}_p99`,
+        name: `sync.typing_${kind}_p99${suffix}`,
         value,
         unit: 'ms',
         goal: `p99 while 100,000 rows come down <= 2x alone (${busy[kind].length} samples)`,

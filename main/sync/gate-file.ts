@@ -8,9 +8,11 @@ const occupied = 1
 const lookEveryMs = 1
 
 const never = new Int32Array(new SharedArrayBuffer(4))
-/** Sleeps without letting anything else run: whoever saves is synchronous, and so is the worker between two rows. */
-const sleep = (ms: number): void => {
-  Atomics.wait(never, 0, 0, ms)
+/** Lets nothing else run meanwhile: whoever saves is synchronous, and so is the worker between two rows. */
+const waitWhile = (holds: () => boolean, mostMs: number): void => {
+  // A sleep of 1 ms is 16 ms long on some systems: the clock says when it has been enough.
+  for (const end = performance.now() + mostMs; holds() && performance.now() < end; )
+    Atomics.wait(never, 0, 0, lookEveryMs)
 }
 
 /** The two bytes. The gate only makes waits short: SQLite's lock decides, so a byte that cannot be read says no. */
@@ -48,7 +50,7 @@ export const makeGateFile = (file: string): Neighbour & { close(): void } => {
   return {
     wanting() {
       bytes.set(wanting, true)
-      for (let waited = 0; waited < longestMs && bytes.is(occupied); waited += lookEveryMs) sleep(lookEveryMs)
+      waitWhile(() => bytes.is(occupied), longestMs)
     },
     done: () => bytes.set(wanting, false),
     close() {
@@ -63,9 +65,7 @@ export const gateOfProcess = (file: string): Gate => {
   const bytes = bytesOf(file)
   return {
     isWanted: () => bytes.is(wanting),
-    giveWay() {
-      for (let waited = 0; waited < 5 * longestMs && bytes.is(wanting); waited += lookEveryMs) sleep(lookEveryMs)
-    },
+    giveWay: () => waitWhile(() => bytes.is(wanting), 5 * longestMs),
     occupy: (isOccupied) => bytes.set(occupied, isOccupied),
   }
 }
