@@ -132,6 +132,8 @@ export const likelyInput = (schema: z.ZodType, chance: Chance, guess: Guess, fie
       return pick(chance, definition.values as unknown[])
     case 'array':
       return Array.from({ length: 1 + Math.floor(chance() * 2) }, () => inner(definition.element))
+    case 'tuple':
+      return (definition.items as unknown[]).map((each) => inner(each))
     case 'optional':
       return chance() < 0.6 ? undefined : inner(definition.innerType)
     case 'nullable':
