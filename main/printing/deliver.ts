@@ -1,7 +1,6 @@
 import type { PrinterAddress, PrinterChoice } from '../../shared/domain/printer.ts'
 import type { Sheet, SheetMarks } from '../../shared/domain/sheet.ts'
 import { openDevice } from './device.ts'
-import { escposJob } from './escpos.ts'
 import { printEscpos } from './escpos-talk.ts'
 import { pageOf } from './html.ts'
 import { openNetwork } from './network.ts'
@@ -52,8 +51,11 @@ export const deliver = (
   inTurn(printer.kind === 'system' ? `system ${printer.name}` : JSON.stringify(printer.to), async () => {
     const patience = around.patience ?? usual
     switch (printer.kind) {
-      case 'escpos':
+      case 'escpos': {
+        // Loaded with the first receipt: its code pages are large, and the start of the program doesn't wait for them.
+        const { escposJob } = await import('./escpos.ts')
         return overWire(printer.to, escposJob(sheet, marks, printer), printEscpos, patience)
+      }
       case 'zpl':
         return overWire(printer.to, zplJob(sheet, marks, printer), printZpl, patience)
       case 'system': {

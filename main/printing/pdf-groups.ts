@@ -1,140 +1,17 @@
-import type { Block, Sheet, SheetMarks } from '../../shared/domain/sheet.ts'
-import { markWords } from '../../shared/domain/sheet.ts'
-import { wrapBy } from './plain-text.ts'
-
-/** All lengths in points. */
-export interface Style {
-  size: number
-  isBold?: boolean
-}
-
-/** What draws on a page, and knows how wide a text will be. */
-export interface Pen {
-  width(text: string, style: Style): number
-  text(text: string, x: number, y: number, style: Style): void
-  rule(x: number, y: number, width: number, thickness: number): void
-  frame(x: number, y: number, width: number, height: number): void
-}
-
-/** A strip of the page, as wide as the print. */
-export interface Strip {
-  height: number
-  paint(pen: Pen, x: number, y: number): void
-}
-
-/** Strips that stay on one page where they can; a table's head is repeated above what comes on the next. */
-export interface Group {
-  strips: Strip[]
-  head?: Strip[]
-}
-
-interface Measure {
-  pen: Pen
-  width: number
-  size: number
-  isLabel: boolean
-  isRoll: boolean
-}
-
-const mm = 72 / 25.4
-const leading = { wide: 1.4, narrow: 1.2 }
-
-type Align = 'left' | 'right' | 'centre'
-
-const gap = (height: number): Strip => ({ height, paint: () => {} })
-
-/** The lines of a text in a column of the page. */
-const textStrips = (
-  measure: Measure,
-  text: string,
-  style: Style,
-  align: Align = 'left',
-  left = 0,
-  right = 0,
-): Strip[] => {
-  const { pen } = measure
-  const width = measure.width - left - right
-  const height = style.size * (measure.isLabel ? leading.narrow : leading.wide)
-  return wrapBy(text, (line) => pen.width(line, style) <= width).map((line) => ({
-    height,
-    paint(on, x, y) {
-      const spare = align === 'left' ? 0 : (width - on.width(line, style)) * (align === 'right' ? 1 : 0.5)
-      on.text(line, x + left + spare, y, style)
-    },
-  }))
-}
-
-/** Texts side by side: strip n of the row holds line n of every cell. */
-const rowStrips = (
-  measure: Measure,
-  cells: readonly { text: string; align: Align; left: number; width: number }[],
-  style: Style,
-): Strip[] => {
-  const columns = cells.map(({ text, align, left, width }) =>
-    textStrips(measure, text, style, align, left, measure.width - left - width),
-  )
-  const count = Math.max(...columns.map((column) => column.length))
-  return Array.from({ length: count }, (_, at) => ({
-    height: columns[0]?.[0]?.height ?? 0,
-    paint: (pen, x, y) => {
-      for (const column of columns) column[at]?.paint(pen, x, y)
-    },
-  }))
-}
-
-const rule = (measure: Measure, thickness: number, space: number): Strip => ({
-  height: space * 2 + thickness,
-  paint: (pen, x, y) => pen.rule(x, y + space, measure.width, thickness),
-})
-
-/** How wide the columns are: as their widest cell, and where that is too much, the widest give way. */
-const columnWidths = (
-  measure: Measure,
-  rows: readonly (readonly string[])[],
-  count: number,
-  style: Style,
-): number[] => {
-  const between = 3 * mm
-  const most = measure.width - between * (count - 1)
-  const widths = Array.from({ length: count }, (_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, measure.pen.width(row[column] ?? '', style)), style.size),
-  )
-  const sum = widths.reduce((total, each) => total + each, 0)
-  if (sum <= most) {
-    const first = widths[0] ?? 0
-    return [first + most - sum, ...widths.slice(1)]
-  }
-  // What is narrower than its share keeps its width; the others share what is left.
-  let left = most
-  let sharing = widths.map((_, column) => column)
-  for (;;) {
-    const share = left / sharing.length
-    const narrow = sharing.filter((column) => (widths[column] ?? 0) <= share)
-    if (narrow.length === 0) return widths.map((each, column) => (sharing.includes(column) ? share : each))
-    left -= narrow.reduce((total, column) => total + (widths[column] ?? 0), 0)
-    sharing = sharing.filter((column) => !narrow.includes(column))
-  }
-}
-
-const tableGroups = (measure: Measure, { columns, rows }: Extract<Block, { kind: 'table' }>): Group[] => {
-  const plain = { size: measure.size }
-  const bold = { size: measure.size, isBold: true }
-  const titles = columns.map(({ title }) => title)
-  const widths = columnWidths(measure, [titles, ...rows], columns.length, bold)
-  const rowOf = (texts: readonly string[], style: Style): Strip[] => {
-    let left = 0
-    const cells = columns.map(({ align }, column) => {
-      const cell = { text: texts[column] ?? '', align, left, width: widths[column] ?? 0 }
-      left += cell.width + 3 * mm
-      return cell
-    })
-    return [gap(0.7 * mm), ...rowStrips(measure, cells, style), rule(measure, 0.5, 0.3 * mm)]
-  }
-  const head = titles.some((title) => title !== '') ? rowOf(titles, bold) : []
-  const body = rows.map((row): Group => ({ strips: rowOf(row, plain), head }))
-  const [first, ...others] = body
-  return first ? [{ strips: [...head, ...first.strips] }, ...others] : [{ strips: head }]
-}
+import { type Block, markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
+import {
+  type Group,
+  gap,
+  type Measure,
+  mm,
+  type Pen,
+  rowStrips,
+  rule,
+  type Strip,
+  type Style,
+  textStrips,
+} from './pdf-strips.ts'
+import { tableGroups } from './pdf-table.ts'
 
 const pair = (measure: Measure, name: string, value: string, style: Style): Strip[] => {
   const nameWidth = Math.min(measure.pen.width(name, style) + 3 * mm, measure.width * 0.5)

@@ -2,7 +2,8 @@ import path from 'node:path'
 import PDFDocument from 'pdfkit'
 import { markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
 import { fontSizes, pageHeightMm, pageMargins, pageSizes } from '../../shared/domain/sheet-markup.ts'
-import { type Group, groupsOfSheet, type Pen, type Strip, type Style } from './pdf-groups.ts'
+import { groupsOfSheet } from './pdf-groups.ts'
+import type { Group, Pen, Strip, Style } from './pdf-strips.ts'
 
 const mm = 72 / 25.4
 
