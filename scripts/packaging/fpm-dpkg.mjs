@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Stands in for fpm (CUSTOM_FPM_PATH) where it can't be had: makes electron-builder's call for a .deb one of dpkg-deb.
+// In place of fpm (CUSTOM_FPM_PATH): makes electron-builder's call for a .deb one of dpkg-deb, Debian's own tool.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

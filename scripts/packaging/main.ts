@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -60,7 +61,14 @@ const makers: [of: PackageTarget[], make: (chosen: PackageTarget[]) => ReturnTyp
   [['mac'], () => Platform.MAC.createTarget(['dmg', 'zip'], Arch.arm64)],
 ]
 
+/** Where Debian's own tool is, it makes the .deb: nothing to download, and what is tested is what is handed out. */
+const preferDpkg = (): void => {
+  if (env.CUSTOM_FPM_PATH || env.USE_SYSTEM_FPM || spawnSync('dpkg-deb', ['--version']).status !== 0) return
+  env.CUSTOM_FPM_PATH = path.join(import.meta.dirname, 'fpm-dpkg.mjs')
+}
+
 const main = async (): Promise<void> => {
+  preferDpkg()
   writePapers(root, path.join(root, 'dist/papers'))
   writeUpdateKeys()
   const mainFiles = productFiles(readBundled(root, 'main'))

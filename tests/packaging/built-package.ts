@@ -50,7 +50,6 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
     ...process.env,
     GNUPGHOME: at('gpg'),
     HERA_ELECTRON_DIST: at('electron'),
-    CUSTOM_FPM_PATH: path.join(root, 'scripts/packaging/fpm-dpkg.mjs'),
     HERA_RELEASE: '1',
     HERA_GPG_KEY: signer,
     HERA_UPDATE_KEYS: updateKey,

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { getRawHeader, listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
@@ -73,6 +74,26 @@ test('app.asar holds what the program reads, and no source, map, test, database,
     ]),
   ).toEqual(asExpected)
   expect(files.filter((file) => /\/(demo|prepare|scene)/.test(file))).toEqual([])
+})
+
+test('the packed program asks for Node, Electron and the two native modules, at once or later, and for nothing that is not there', () => {
+  const dir = path.join(program, 'dist/main')
+  const asked = readdirSync(dir)
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => readFileSync(path.join(dir, file), 'utf8'))
+    // Comments of bundled packages name types by import("...").
+    .map((code) => code.replaceAll(/^\s*(\*|\/\/|\/\*).*$/gm, ''))
+    .flatMap((code) => [
+      ...code.matchAll(/^(?:import|export) (?:[^'"\n]* from )?["']([^"']+)["']/gm),
+      ...code.matchAll(/\b(?:import|__require)\(["']([^"']+)["']\)/g),
+    ])
+    .map((match) => match[1] ?? '')
+    .filter((name) => !isBuiltin(name))
+  const others = asked.filter((name) => !name.startsWith('./'))
+  expect([...new Set(others)].sort()).toEqual(['argon2', 'better-sqlite3', 'electron'])
+  const gone = asked.filter((name) => name.startsWith('./') && !existsSync(path.join(dir, name)))
+  // Who opens a demo makes it up first; nobody does in an installed program.
+  expect(gone.filter((name) => !/^\.\/(demo-folder|queue)-/.test(name))).toEqual([])
 })
 
 interface AsarEntry {
