@@ -37,10 +37,12 @@ test('an import report says what was read, refused and why with the rows, and wh
     'File | Rows | Added | Changed | Already there | Repeated | Refused',
     'patients.csv | 1,774 | 1,770 | 0 | 1 | 1 | 2',
     '- allergies.csv: not there',
-    'Refused rows and warnings',
-    ' | File | Why | Rows | Row numbers',
-    'Refused | patients.csv | No birth date | 2 | 7, 12',
-    'Warning | patients.csv | Phone not read | 12 | 1, 2, 3, 4, 5, 6, 7, 8, …',
+    'Refused rows',
+    'File | Why | Rows',
+    'patients.csv | No birth date | 7, 12',
+    'Warnings',
+    'File | Why | Rows',
+    'patients.csv | Phone not read | 12: 1, 2, 3, 4, 5, 6, 7, 8, …',
     'Written: 1,770 patients.',
   ])
 })

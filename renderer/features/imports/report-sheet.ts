@@ -11,6 +11,9 @@ type FileReport = ImportReportAnswer['files'][number]
 const left = (title: string) => ({ title, align: 'left' as const })
 const right = (title: string) => ({ title, align: 'right' as const })
 
+/** Of so many rows the numbers are named. */
+const listedRows = 8
+
 /** A sheet takes so many rows of reasons; of a report with more, the rest is counted. */
 const mostReasons = 500
 
@@ -25,17 +28,47 @@ export const writtenWords = (files: readonly FileReport[]): string => {
 
 /** `1, 2, 3, …`: the first numbers of the rows that a reason is about. */
 export const rowNumbers = ({ rows, count }: FileReport['refused'][number]): string =>
-  `${rows.slice(0, 8).join(', ')}${count > 8 ? ', …' : ''}`
+  `${rows.slice(0, listedRows).join(', ')}${count > listedRows ? ', …' : ''}`
+
+/** The reasons of one kind under their heading; nothing where there are none. */
+const reasonBlocks = (
+  heading: string,
+  files: readonly FileReport[],
+  pick: (file: FileReport) => FileReport['refused'],
+  figure: (count: number) => string,
+): Block[] => {
+  const reasons = files.flatMap((file) => pick(file).map((reason) => ({ file: file.file, ...reason })))
+  if (reasons.length === 0) return []
+  return [
+    { kind: 'heading', text: heading },
+    {
+      kind: 'table',
+      columns: [left('File'), left('Why'), left('Rows')],
+      rows: reasons
+        .slice(0, mostReasons)
+        .map((each) => [
+          each.file,
+          each.reason,
+          each.count > listedRows ? `${figure(each.count)}: ${rowNumbers(each)}` : rowNumbers(each),
+        ]),
+    },
+    ...(reasons.length > mostReasons
+      ? [
+          {
+            kind: 'text' as const,
+            text: `And ${figure(reasons.length - mostReasons)} more reasons, which the screen lists.`,
+            weight: 'plain' as const,
+          },
+        ]
+      : []),
+  ]
+}
 
 /** What an import read, wrote and refused, on A4. */
 export const reportSheet = (report: ImportReportAnswer, clinic: Clinic): Sheet => {
   const figure = (count: number): string => count.toLocaleString(clinic.locale)
   const written = writtenWords(report.files)
   const read = report.files.filter((file) => file.state === 'read')
-  const reasons = report.files.flatMap((file) => [
-    ...file.refused.map((reason) => ({ word: 'Refused', file: file.file, ...reason })),
-    ...file.warnings.map((reason) => ({ word: 'Warning', file: file.file, ...reason })),
-  ])
   const filesTable: Block[] =
     read.length === 0
       ? []
@@ -78,27 +111,8 @@ export const reportSheet = (report: ImportReportAnswer, clinic: Clinic): Sheet =
       ...(others.length > 0
         ? [{ kind: 'list' as const, items: others.map(({ file, words, state }) => `${file}: ${words ?? state}`) }]
         : []),
-      ...(reasons.length > 0
-        ? [
-            { kind: 'heading' as const, text: 'Refused rows and warnings' },
-            {
-              kind: 'table' as const,
-              columns: [left(''), left('File'), left('Why'), right('Rows'), left('Row numbers')],
-              rows: reasons
-                .slice(0, mostReasons)
-                .map((each) => [each.word, each.file, each.reason, figure(each.count), rowNumbers(each)]),
-            },
-          ]
-        : []),
-      ...(reasons.length > mostReasons
-        ? [
-            {
-              kind: 'text' as const,
-              text: `And ${figure(reasons.length - mostReasons)} more reasons, which the screen lists.`,
-              weight: 'plain' as const,
-            },
-          ]
-        : []),
+      ...reasonBlocks('Refused rows', report.files, ({ refused }) => refused, figure),
+      ...reasonBlocks('Warnings', report.files, ({ warnings }) => warnings, figure),
       { kind: 'gap' },
       { kind: 'text', text: written === '' ? 'Nothing was written.' : `Written: ${written}.`, weight: 'strong' },
     ],
