@@ -102,3 +102,13 @@ export const filesIn = (folder: string): string[] => {
     return []
   }
 }
+
+/** A moment as a manifest writes it. */
+export const at = (ms: number): string => new Date(ms).toISOString()
+
+/** A folder with these releases, the last one offered. */
+export const feedWith = (...releases: Parameters<typeof manifestOf>[]): string => {
+  const folder = emptyFolder()
+  for (const release of releases) layRelease(folder, manifestOf(...release))
+  return folder
+}

@@ -1,41 +1,14 @@
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { unmanaged } from '../../main/configuration/types.ts'
-import { manifestName } from '../../main/update/finding.ts'
-import { key as idempotencyKey, startOfTest } from '../harness/clinic.ts'
-import {
-  contentOf,
-  dayMs,
-  emptyFolder,
-  filesIn,
-  keys,
-  layManifest,
-  layRelease,
-  manifestOf,
-  nameOf,
-} from './feed-kit.ts'
-import { FakeInstaller, openWorkstation, toldOf, type Workstation } from './workstation.ts'
+import { startOfTest } from '../harness/clinic.ts'
+import { at, dayMs, emptyFolder, feedWith, filesIn, keys, layRelease, manifestOf, nameOf } from './feed-kit.ts'
+import { register } from './two-versions.ts'
+import { FakeInstaller, install, openWorkstation, toldOf } from './workstation.ts'
 
 const next = '1.1.0'
 const hourMs = 3_600_000
-
-const feedWith = (...releases: Parameters<typeof manifestOf>[]): string => {
-  const folder = emptyFolder()
-  for (const release of releases) layRelease(folder, manifestOf(...release))
-  return folder
-}
-const at = (ms: number): string => new Date(ms).toISOString()
-
-const install = async (station: Workstation): Promise<void> => {
-  await station.admin.updates.install()
-  await vi.waitFor(() => expect(station.installer.ran).not.toEqual([]))
-}
-
-const register = ({ admin }: Workstation, givenName: string) =>
-  admin.patients.register({
-    ...{ familyName: 'Otieno', givenName, sex: 'female', birthDate: '1990-04-05', idempotencyKey: idempotencyKey() },
-  })
 
 test.each([
   ['a host that cannot replace the program', { installer: undefined }, 'does not replace itself'],
@@ -166,98 +139,6 @@ test('a program that was replaced by hand says so in the log, and knows no insta
     noWayBack: 'The installer of version 1.0.0 is not kept on this computer.',
   })
   expect(await toldOf(station.admin)).toEqual(['updates.installed'])
-})
-
-test('a file that was replaced after the download is never handed over, and is gone', async () => {
-  const station = await openWorkstation(feedWith([next]))
-  await station.look()
-  writeFileSync(path.join(station.updates, next, nameOf(next)), contentOf('9.9.9'))
-  await expect(station.admin.updates.install()).rejects.toMatchObject({ data: { reason: 'file_changed' } })
-  expect(station.installer.ran).toEqual([])
-  expect(filesIn(station.updates)).toEqual([])
-  expect(await station.admin.updates.status()).toMatchObject({ state: 'idle', problem: { code: 'file_changed' } })
-})
-
-test('a file that is replaced while it is handed over is not run', async () => {
-  const station = await openWorkstation(feedWith([next]))
-  await station.look()
-  station.installer.beforeCheck = (file) => writeFileSync(file, contentOf('9.9.9'))
-  await station.admin.updates.install()
-  await vi.waitFor(async () =>
-    expect(await station.admin.updates.status()).toMatchObject({ state: 'idle', problem: { code: 'file_changed' } }),
-  )
-  expect(station.installer.ran).toEqual([])
-  expect(filesIn(station.updates)).toEqual([])
-})
-
-test('a manifest that was replaced after the download is found, also by an older one that is rightly signed', async () => {
-  const feed = feedWith([next])
-  const old = feedWith(['1.0.5', { releasedAt: at(startOfTest - 5 * dayMs) }])
-  const station = await openWorkstation(feed)
-  await station.look()
-  for (const name of ['', '.sig']) {
-    cpSync(path.join(old, manifestName('stable') + name), path.join(station.updates, next, `release.json${name}`))
-  }
-  await expect(station.admin.updates.install()).rejects.toMatchObject({ data: { reason: 'file_changed' } })
-  expect(station.installer.ran).toEqual([])
-})
-
-test('what became too old on this computer is not installed, and setting the clock back does not help', async () => {
-  const station = await openWorkstation(feedWith([next]))
-  await station.look()
-  const { clock } = station.clinic
-  clock.now += 31 * dayMs
-  station.admin = await station.clinic.as('admin')
-  await expect(station.admin.updates.install()).rejects.toMatchObject({ data: { reason: 'expired' } })
-  expect(await station.look()).toMatchObject({ state: 'idle', problem: { code: 'expired' } })
-  expect(filesIn(station.updates)).toEqual([])
-  clock.now -= 31 * dayMs
-  await station.startAs('1.0.0')
-  expect(await station.look()).toMatchObject({ state: 'idle', problem: { code: 'expired' } })
-  expect(station.installer.ran).toEqual([])
-})
-
-test('an older release shown again after a newer one is refused after restarts as well', async () => {
-  const feed = feedWith(['1.2.0'])
-  const station = await openWorkstation(feed)
-  await station.look()
-  rmSync(station.updates, { recursive: true })
-  await station.startAs('1.0.0')
-  layRelease(feed, manifestOf(next, { releasedAt: at(startOfTest - 3 * dayMs) }))
-  expect(await station.look()).toMatchObject({ state: 'idle', problem: { code: 'replayed' } })
-  expect(filesIn(station.updates)).toEqual([])
-})
-
-test('the makers can take a release back: what is ready is removed once the rollout is stopped', async () => {
-  const feed = feedWith([next])
-  const station = await openWorkstation(feed)
-  await station.look()
-  layManifest(feed, manifestOf(next, { releasedAt: at(startOfTest), rollout: { percent: 0 } }))
-  expect(await station.look()).toMatchObject({ state: 'idle', words: expect.stringContaining('clinic by clinic') })
-  expect(filesIn(station.updates)).toEqual([])
-})
-
-test('a release whose last day was moved is not brought a second time, and is installed after the first one’s last day', async () => {
-  const feed = feedWith([next])
-  const station = await openWorkstation(feed)
-  await station.look()
-  layManifest(feed, manifestOf(next, { releasedAt: at(startOfTest), expiresAt: at(startOfTest + 300 * dayMs) }))
-  rmSync(path.join(feed, nameOf(next)))
-  expect(await station.look()).toMatchObject({ state: 'ready', problem: null })
-  station.clinic.clock.now += 40 * dayMs
-  station.admin = await station.clinic.as('admin')
-  await install(station)
-})
-
-test('half a download is removed at the next start, and so is what nobody knows', async () => {
-  const station = await openWorkstation(feedWith([next]))
-  await station.look()
-  rmSync(path.join(station.updates, next, 'release.json.sig'))
-  writeFileSync(path.join(station.updates, 'stray'), 'x')
-  chmodSync(station.updates, 0o700)
-  await station.startAs('1.0.0')
-  expect(readdirSync(station.updates)).toEqual([])
-  expect(await station.admin.updates.status()).toMatchObject({ state: 'idle' })
 })
 
 test('work that the new version cannot read holds the update back until the server has it', async () => {

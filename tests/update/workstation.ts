@@ -109,3 +109,9 @@ export const mirror = (folder: string): Promise<string> =>
     response.writeHead(200, { 'content-length': statSync(file).size })
     createReadStream(file).pipe(response)
   })
+
+/** Installs what is ready, and waits until the system's installer has it. */
+export const install = async (station: Workstation): Promise<void> => {
+  await station.admin.updates.install()
+  await vi.waitFor(() => expect(station.installer.ran).not.toEqual([]))
+}
