@@ -69,7 +69,9 @@ const timeOf = (given: string): string => {
 const clinicsOf = (given: string): string[] => {
   const ids = given.split(',').map((id) => id.trim().toLowerCase())
   if (ids.every((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))) return ids
-  throw new ReleaseError('--clinics takes the ids of clinics, separated by commas: 0190a000-0000-7000-8000-000000000007.')
+  throw new ReleaseError(
+    '--clinics takes the ids of clinics, separated by commas: 0190a000-0000-7000-8000-000000000007.',
+  )
 }
 
 const keygen = ({ out }: Values, { env, say }: Surroundings): void => {
