@@ -31,7 +31,13 @@ const find = (call: SignedInCall, id: string): RecordRow => {
 }
 
 export const printingHandlers: Handlers<typeof printing> = {
-  async printers({ core }) {
+  async printers({ core, session }) {
+    // A patient prints by the print window; where the clinic's printers are is not theirs to know.
+    if (session.role === 'patient') {
+      const printer = { kind: 'dialog' } as const
+      const row = { printer, source: 'default', words: wordsOf(core, printer) } as const
+      return { papers: papers.map((paper) => ({ paper, ...row })), system: [], canPrintToSystem: false }
+    }
     return {
       papers: papers.map((paper) => {
         const { printer, source } = printerOf(core, paper)
