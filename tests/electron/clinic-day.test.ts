@@ -192,6 +192,9 @@ test('a clinic day passes through six windows, each over its own port', async ()
   const { windows, ...day } = await spendDay(clinic)
   const everyone = [day.admin, day.clerk, day.doctor, day.pharmacist, day.cashier, day.patient]
   for (const { signals } of everyone) expect(signals).toEqual([])
+  const { sessions } = clinic.hera.core
+  const sessionIds = await Promise.all(everyone.map(async ({ client }) => (await client.auth.profile()).sessionId))
+  for (const id of sessionIds) expect(sessions.find(id)).not.toBeNull()
 
   // Locked by its person, a window answers nothing until the password comes; the others are not touched.
   await day.doctor.client.auth.lock()
@@ -209,7 +212,6 @@ test('a clinic day passes through six windows, each over its own port', async ()
   for (const { client } of everyone) expect(await codeOf(client.settings.read())).toBe('LOCKED')
 
   // A reload ends the session in main: the new page begins with nobody, and the old session cannot be had back.
-  const { sessions } = clinic.hera.core
   const { sessionId } = await day.cashier.client.auth.unlock({ password: passwordOf('samuel') })
   const old = day.cashier.client
   day.cashier.reload()
@@ -219,9 +221,11 @@ test('a clinic day passes through six windows, each over its own port', async ()
   await signIn(day.cashier, 'samuel')
   expect((await day.cashier.client.shifts.current()).shift).toBeNull()
 
-  // Main ends: whoever calls afterwards speaks on a new port, and nobody is signed in on it.
+  // Main ends: nothing is answered any more, by a new port neither, and no session is left.
   windows.ports.closeAll()
-  for (const { client } of everyone) await expect.poll(() => codeOf(client.auth.profile())).toBe('UNAUTHORIZED')
-  windows.ports.closeAll()
-  for (const { signals } of everyone) expect(signals.at(-1)).toBe('signedOut')
+  for (const { client } of everyone) {
+    expect(await codeOf(client.auth.profile())).toBe('CONNECTION_LOST')
+    expect(await codeOf(client.auth.state())).toBe('CONNECTION_LOST')
+  }
+  for (const id of sessionIds) expect(sessions.find(id)).toBeNull()
 }, 30_000)
