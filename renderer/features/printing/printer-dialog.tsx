@@ -46,7 +46,7 @@ export function PrinterDialog({
   const kinds = printerKindsOf[paper].filter((each) => each !== 'system' || printers.canPrintToSystem)
   const save = async ({ printer: values }: PrinterForm) => {
     await choose.run({ paper, printer: choiceOf(values) })
-    notify.done('The printer was changed. Print a test to see that it works.')
+    notify.done('The printer was changed. Try it with a test print.')
     onClose()
   }
   return (

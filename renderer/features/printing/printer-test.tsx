@@ -40,7 +40,7 @@ export function TestButton({ paper, test }: { paper: Paper; test: PrinterTest })
     <Menu
       trigger={
         <Button size="xs" isLoading={test.isRunning} icon={<IconChevronDown size={14} />}>
-          Print a test
+          Test print
         </Button>
       }
       entries={kindsOfPaper[paper].map((kind) => ({ label: sheetNames[kind], onClick: () => void test.run(kind) }))}
