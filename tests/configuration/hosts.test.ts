@@ -48,6 +48,7 @@ const serve = async (dataDir: string, policy: string): Promise<{ base: string; c
   onTestFinished(
     () =>
       new Promise<void>((resolve) => {
+        if (child.exitCode !== null) return resolve()
         child.once('exit', () => resolve())
         child.kill('SIGTERM')
       }),

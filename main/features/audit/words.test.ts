@@ -13,7 +13,8 @@ test('an action is said in words; one of a newer version is shown as it is', () 
 test('words are kept for procedures that are there, or for events', () => {
   const features = contract as unknown as Record<string, Record<string, unknown>>
   const isEvent = (name: string) =>
-    /_/.test(name) || /^(guard|starter)\.|\.(activated|recovered|scheduled|restored)$/.test(name)
+    /_/.test(name) ||
+    /^(guard|starter)\.|\.(activated|installed|joined|recovered|refused|scheduled|restored)$/.test(name)
   const gone = Object.keys(actionWords).filter((action) => {
     const [feature = '', name = ''] = action.split('.')
     return !isEvent(action) && !features[feature]?.[name]

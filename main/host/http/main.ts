@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
@@ -56,7 +57,9 @@ if (values.enrol) {
 }
 if (values.demo !== undefined) (await import('../../features/demo/queue.ts')).refreshDemo(hera.core)
 hera.core.enrolment.begin()
-const app = await createHttpHost(hera, { rendererDir: path.join(hera.core.root, 'dist/renderer'), log: stderrLog })
+const screens = path.join(hera.core.root, 'dist/renderer')
+const hasScreens = existsSync(path.join(screens, 'index.html'))
+const app = await createHttpHost(hera, { rendererDir: hasScreens ? screens : null, log: stderrLog })
 
 const stop = async (): Promise<void> => {
   await app.close()
@@ -79,6 +82,8 @@ const taken = await listenOn(app, port).catch((error: unknown) => {
 })
 const url = `http://127.0.0.1:${taken}`
 process.stdout.write(`Hera is at ${url}\n`)
+if (!hasScreens)
+  process.stdout.write('Its screens are not built, so it serves the API alone: npm run build makes them.\n')
 if (hera.core.isDemo) {
   const accounts = demoAccounts.map(({ username, password }) => `  ${username} / ${password}`)
   process.stdout.write(`This is a demo: keep nothing real in it. Sign in as\n${accounts.join('\n')}\n`)
