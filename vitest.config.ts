@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const common = { pool: 'forks', testTimeout: 20_000 } as const
+/** Vitest leaves one core free by itself: on a machine of two that is half of it. */
+const common = { pool: 'forks', testTimeout: 20_000, maxWorkers: Math.max(2, availableParallelism() - 1) } as const
 const apart = ['tests/race/**', 'tests/torture/**']
 const packaging = 'tests/packaging/**'
 

@@ -59,7 +59,7 @@ export const test = () => {
   vitest('unit, contract and architecture tests', 'unit')
   proof('simulator', 'tests/simulation/main.ts', ['--seconds', '60', '--least', '300'])
   vitest('races on real Postgres', 'race')
-  proof('torture', 'tests/torture/main.ts', ['--rounds', '40'])
+  proof('torture', 'tests/torture/main.ts', ['--rounds', '30'])
   step('build', build)
   vitest('packages: contents, fuses, and what is inside at work', 'packaging')
   step('browser tests', () => {

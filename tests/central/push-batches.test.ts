@@ -205,7 +205,7 @@ class World {
 }
 
 /** Two batches each. More of them by hand: HERA_SEEDS=500. */
-const seeds = Number(process.env.HERA_SEEDS ?? 50)
+const seeds = Number(process.env.HERA_SEEDS ?? 60)
 
 /** The same groups to both clinics: in one call, and one by one. Gives back those that were held. */
 const send = async (n: number, groups: WireGroup[], seed: number): Promise<WireGroup[]> => {

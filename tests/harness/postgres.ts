@@ -201,7 +201,7 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
   const place: Place = {
     folder,
     data: path.join(folder, 'data'),
-    port: await freePort(),
+    port: 0,
     binaries: findBinaries(folder, account),
     account,
   }
@@ -212,6 +212,8 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
     if (options.copy) await options.copy.fill(place.data)
     giveAll(place, place.data)
     if (!options.copy) initialise(place, password)
+    // Only now: until a moment ago somebody else might have been given it.
+    place.port = await freePort()
     configure(place, options, authority)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
@@ -227,13 +229,13 @@ export const startPostgres = async (options: PostgresOptions = {}): Promise<Post
 
   const start = async (): Promise<void> => {
     if (child) return
-    // After kill -9 the last backends may still be letting go of the shared memory.
+    // After kill -9 the last backends may still be letting go of the shared memory; a call of ours may hold the port.
     for (let left = 50; ; left -= 1) {
       try {
         child = await launch(place)
         break
       } catch (error) {
-        if (left === 0 || !/shared memory|still in use|lock file/.test(String(error))) throw error
+        if (left === 0 || !/shared memory|[Ss]till in use|already in use|lock file/.test(String(error))) throw error
         await sleep(100)
       }
     }
