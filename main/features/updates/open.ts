@@ -3,13 +3,26 @@ import { centralSchema } from '../../central/definitions.ts'
 import type { localState } from '../../database/local-state.ts'
 import { withdrawStaged } from '../../database/restore-staging.ts'
 import { stageSnapshot } from '../../database/snapshot-staging.ts'
-import type { HeraDeps } from '../../hera.ts'
 import { readUpdateKeys } from '../../update/keys.ts'
 import { memoryKey, openMemory } from '../../update/memory.ts'
+import type { Installer, UpdateOptions } from '../../update/types.ts'
 import { makeUpdates, type OpenUpdates } from '../../update/updates.ts'
 import { updatesStore } from './store.ts'
 
 const hourMs = 3_600_000
+
+/** What updates take from the outside; the same names as in main/hera.ts. */
+interface UpdateDeps {
+  dataDir: string
+  root: string
+  version: string
+  isDemo: boolean
+  installer?: Installer
+  updates?: UpdateOptions
+  now(): number
+  random(length: number): Uint8Array
+  every?(ms: number, work: () => void): () => void
+}
 
 interface Around {
   /** Asked only once the core is whole. */
@@ -20,7 +33,7 @@ interface Around {
 }
 
 /** Updates with what they need of the rest of the program. */
-export const openUpdates = (deps: HeraDeps, { core, store, state, configuration }: Around): OpenUpdates => {
+export const openUpdates = (deps: UpdateDeps, { core, store, state, configuration }: Around): OpenUpdates => {
   const sql = updatesStore(store)
   const isJoined = (): boolean => core().sync.status().mode !== 'alone'
   const options = deps.updates ?? {}
