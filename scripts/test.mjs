@@ -57,9 +57,9 @@ export const test = () => {
     })
 
   vitest('unit, contract and architecture tests', 'unit')
-  proof('simulator', 'tests/simulation/main.ts', ['--seconds', '60', '--least', '300'])
+  proof('simulator', 'tests/simulation/main.ts', ['--seconds', '45', '--least', '200'])
   vitest('races on real Postgres', 'race')
-  proof('torture', 'tests/torture/main.ts', ['--rounds', '30'])
+  proof('torture', 'tests/torture/main.ts', ['--rounds', '20'])
   step('build', build)
   vitest('packages: contents, fuses, and what is inside at work', 'packaging')
   step('browser tests', () => {
