@@ -85,4 +85,11 @@ const main = async (): Promise<void> => {
   for (const file of sealPackages(made, env)) process.stdout.write(`${path.relative(root, file)}\n`)
 }
 
-main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
+/** A download that did not come is told with the way around it. */
+const inWords = (error: unknown): string => {
+  const words = error instanceof Error ? error.message : String(error)
+  if (!/ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|fetch failed/.test(words)) return words
+  return `Something that packaging needs could not be downloaded (${words}). Connect this computer, or name an unpacked Electron with HERA_ELECTRON_DIST=FOLDER: with it linux-dir and deb need no download.`
+}
+
+main().catch((error: unknown) => fail(inWords(error)))

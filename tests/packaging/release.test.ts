@@ -41,6 +41,14 @@ test('who asks for a package that there is none of is told the names', () => {
   expect(stderr).toContain('linux-dir, deb, appimage, win, mac')
 })
 
+test('what could not be downloaded is told with the way around it', () => {
+  // A mirror at a port where nobody listens, and no cache that could have it already.
+  const nowhere = { ELECTRON_MIRROR: 'http://127.0.0.1:1/', electron_config_cache: path.join(folder, 'cache') }
+  const { status, stderr } = pack(['linux-dir'], { ...nowhere, XDG_CACHE_HOME: path.join(folder, 'cache') })
+  expect(status).toBe(1)
+  expect(stderr).toContain('HERA_ELECTRON_DIST')
+}, 60_000)
+
 test('a Windows program that would take updates of anybody is not handed out', () => {
   const resources = path.join(folder, 'win-unpacked/resources')
   const check = () => assertPublisherNamed(path.dirname(resources))
