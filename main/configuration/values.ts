@@ -12,8 +12,7 @@ const text = (longest: number) =>
     .trim()
     .min(1, 'It is empty.')
     .max(longest, `It is too long: at most ${longest} characters.`)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be in it
-    .regex(/^[^\x00-\x1f]*$/, 'It must be one line.')
+    .regex(/^\P{Cc}*$/u, 'It must be one line.')
 
 /** The words of a refusal that was meant for a form. */
 const wordsOf = (error: unknown): string => {

@@ -1,6 +1,7 @@
 import { createElement, type ReactNode } from 'react'
 import type { Sheet, SheetMarks } from '../../shared/domain/sheet.ts'
 import { type Markup, markupOf } from '../../shared/domain/sheet-markup.ts'
+import { ScrollRegion } from './scroll-region.tsx'
 import styles from './sheet-preview.module.css'
 
 const elementOf = ({ tag, className, children }: Markup): ReactNode =>
@@ -16,12 +17,11 @@ export const SheetView = ({ sheet, marks }: { sheet: Sheet; marks: SheetMarks })
 
 /** A kept sheet to look at, as it lies on paper. */
 export const SheetPreview = ({ sheet, marks }: { sheet: Sheet; marks: SheetMarks }): ReactNode => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
-  <section className={styles.desk} aria-label="The sheet" tabIndex={0}>
+  <ScrollRegion label="The sheet">
     <div className={styles.paper}>
       <div className="hera-print" data-paper={sheet.paper}>
         <SheetView sheet={sheet} marks={marks} />
       </div>
     </div>
-  </section>
+  </ScrollRegion>
 )

@@ -5,7 +5,7 @@ import { issueCodes } from '../../main/central/admin.ts'
 import { sqlOver } from '../../main/central/sql.ts'
 import { standardFileOf } from '../../main/configuration/file.ts'
 import { type Central, openCentral } from '../harness/central.ts'
-import { passwordOf } from './day/setting-up.ts'
+import { found } from './day/joining.ts'
 import { expect, Person, test } from './workstation.ts'
 
 /** Computers that an organisation manages: a policy file, a server with an authority of its own. */
@@ -51,15 +51,7 @@ test('a prepared computer joins by itself as soon as the server answers, and wha
   await expect(page.getByRole('heading', { name: 'This computer joins by itself' })).toBeVisible()
   await expect(page.getByText('It is tried again by itself.')).toBeVisible()
   await central.server.start()
-  await expect(page.getByLabel('Clinic name')).toHaveValue('Test clinic', { timeout: 60_000 })
-  await person.field('Your name').fill('Wanjiru Njoroge')
-  await person.field('Username').fill('wanjiru')
-  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(passwordOf('wanjiru'))
-  await person.field('Password again').fill(passwordOf('wanjiru'))
-  await person.button('Create the clinic').click()
-  await page.getByLabel('I have printed or written it down').check()
-  await person.button('Go on').click()
-  await expect(page.getByRole('banner')).toContainText('Everything sent', { timeout: 30_000 })
+  await found(person)
 
   await person.open('Settings')
   const idle = page.getByLabel('Lock the screen after')

@@ -1,7 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../../host/queries.ts'
-import { Button, Column, Dialog, ErrorNotice, IconCopy, Loading, notify, Row, Text, TimeText } from '../../ui/index.ts'
-import styles from './computer.module.css'
+import {
+  Button,
+  Column,
+  Dialog,
+  ErrorNotice,
+  IconCopy,
+  Loading,
+  notify,
+  Row,
+  ScrollRegion,
+  Text,
+  TimeText,
+} from '../../ui/index.ts'
 
 /** The text of a crash report, to read and to copy for whoever looks after the program. */
 export function CrashDialog({ row, onClose }: { row: { name: string; at: number }; onClose: () => void }) {
@@ -21,10 +32,9 @@ export function CrashDialog({ row, onClose }: { row: { name: string; at: number 
         {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
         {!data && !error && <Loading />}
         {data && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must take the focus
-          <section className={styles.report} tabIndex={0} aria-label="Report">
+          <ScrollRegion label="Report" isCode>
             {data.text}
-          </section>
+          </ScrollRegion>
         )}
         <Row justify="end">
           {data && (
