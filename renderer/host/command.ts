@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
 import { isRefusal } from './error-words.ts'
+import { useIsHere } from './is-here.ts'
 import { newKey, queryClient } from './queries.ts'
 import { announce } from './signals.ts'
 
@@ -12,7 +13,10 @@ type Fields<P extends Procedure> = WithoutKey<Input<P>>
 type WithoutKey<Whole> = Whole extends unknown ? Omit<Whole, 'idempotencyKey'> : never
 
 export interface Command<P extends Procedure> {
-  /** Calls it and answers; rejects when refused. For `Form`, which shows the error beside its fields. */
+  /**
+   * Calls it and answers; rejects when refused. For `Form`, which shows the error beside its fields; when the user has
+   * left them before it came, it is a notification.
+   */
   run: (fields: Fields<P>) => Promise<Output<P>>
   /** Calls it; an error is shown as a notification in words. Resolves to undefined when it failed. */
   start: (fields: Fields<P>) => Promise<Output<P> | undefined>
@@ -54,6 +58,15 @@ export function useCommand<P extends Procedure>(
     },
   })
   const { mutateAsync } = mutation
+  const isHere = useIsHere()
+  const run = useCallback(
+    (fields: Fields<P>) =>
+      mutateAsync(fields).catch((error: unknown) => {
+        if (!isHere()) announce('failed', error)
+        throw error
+      }),
+    [mutateAsync, isHere],
+  )
   const start = useCallback(
     (fields: Fields<P>) =>
       mutateAsync(fields).catch((error: unknown) => {
@@ -62,5 +75,5 @@ export function useCommand<P extends Procedure>(
       }),
     [mutateAsync],
   )
-  return { run: mutateAsync, start, isRunning: mutation.isPending, error: mutation.error, reset: mutation.reset }
+  return { run, start, isRunning: mutation.isPending, error: mutation.error, reset: mutation.reset }
 }

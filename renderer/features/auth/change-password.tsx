@@ -1,4 +1,5 @@
 import { useNavigate } from 'react-router'
+import { useGoOn } from '../../app/go-on.ts'
 import { useCommand } from '../../host/command.ts'
 import { errorReason } from '../../host/error-words.ts'
 import { api } from '../../host/queries.ts'
@@ -8,6 +9,7 @@ import { newPasswordRules, passwordAdvice } from './new-password.ts'
 /** The own password; other sessions of this account are signed out by main. */
 export function ChangePassword() {
   const navigate = useNavigate()
+  const goOn = useGoOn()
   const change = useCommand(api.auth.changePassword)
   const form = useForm({
     initialValues: { currentPassword: '', newPassword: '', repeated: '' },
@@ -33,7 +35,7 @@ export function ChangePassword() {
                 return
               }
               notify.done('Your password is changed. Other screens of yours are signed out.')
-              navigate('/')
+              goOn('/')
             }}
           >
             <Column>

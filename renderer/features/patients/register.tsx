@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
-import { useNavigate, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { useDraft } from '../../app/draft.ts'
+import { useGoOn } from '../../app/go-on.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Banner, Button, Column, Form, notify, Page, Panel, Split } from '../../ui/index.ts'
@@ -12,7 +13,7 @@ import { UnknownPatient } from './unknown-patient.tsx'
 
 /** A new patient. What was typed into the search box comes along; an unfinished form is kept. */
 export function RegisterPatient() {
-  const navigate = useNavigate()
+  const goOn = useGoOn()
   const [address] = useSearchParams()
   const typed = address.get('typed') ?? ''
   const draft = useDraft<IdentityValues>('patients.register')
@@ -34,7 +35,7 @@ export function RegisterPatient() {
 
   const leave = (path: string) => {
     draft.discard()
-    navigate(path)
+    goOn(path)
   }
   return (
     <Page

@@ -1,5 +1,5 @@
-import { useNavigate } from 'react-router'
 import type { Sex } from '../../../shared/domain/status.ts'
+import { useGoOn } from '../../app/go-on.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Column, Dialog, Form, NumberField, notify, RadioGroup, Text, useForm } from '../../ui/index.ts'
@@ -8,7 +8,7 @@ import { patientName } from './words.ts'
 
 /** Someone is brought in and nobody can say who it is: registered in one step, identified later. */
 export function UnknownPatient({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const navigate = useNavigate()
+  const goOn = useGoOn()
   const register = useCommand(api.patients.register)
   const form = useForm<{ sex: Sex; ageYears: number | null }>({ initialValues: { sex: 'unknown', ageYears: null } })
   return (
@@ -20,7 +20,7 @@ export function UnknownPatient({ isOpen, onClose }: { isOpen: boolean; onClose: 
         onSubmit={async ({ sex, ageYears }) => {
           const made = await register.run({ isUnknown: true, sex, ...(ageYears === null ? {} : { ageYears }) })
           notify.done(`${patientName(made)} is registered as ${made.mrn}`)
-          navigate(`/patients/${made.id}?visit=new`)
+          goOn(`/patients/${made.id}?visit=new`)
         }}
       >
         <Column>

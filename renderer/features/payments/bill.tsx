@@ -20,6 +20,7 @@ export function BillScreen() {
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [isOpenOnly, setOpenOnly] = useState(true)
   const [taken, setTaken] = useState<Taken | null>(null)
+  const [takenCount, setTakenCount] = useState(0)
   const [dialog, setDialog] = useState<'discount' | 'writeOff' | null>(null)
   // The amount has the focus when the bill opens; later changes of the bill must not take it from where it is.
   const [isFresh, setFresh] = useState(true)
@@ -73,13 +74,14 @@ export function BillScreen() {
           <BillPayments account={account} />
         </div>
         <TakePayment
-          key={`${patientId ?? saleId}/${owner.dueMinor}/${picked.map((line) => line.id).join()}`}
+          key={`${patientId ?? saleId}/${takenCount}`}
           account={account}
           balance={owner}
           picked={picked}
           mayFocus={isFresh}
           onTaken={(answer) => {
             setChosen([])
+            setTakenCount(takenCount + 1)
             setTaken(answer)
           }}
         />

@@ -59,7 +59,7 @@ export function ShiftScreen() {
       ) : shift ? (
         <Split side="22rem">
           <ShiftTotals id={shift.id} />
-          <CloseShift key={shift.expectedMinor} shift={shift} onClosed={setReportId} />
+          <CloseShift key={shift.id} shift={shift} onClosed={setReportId} />
         </Split>
       ) : (
         !current.error && <OpenShift mayFocus={reportId === null} />

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ChargeLine } from '../../../shared/contract/charges.ts'
 import type { PaymentMethod } from '../../../shared/domain/status.ts'
 import { useCommand } from '../../host/command.ts'
@@ -60,6 +60,17 @@ export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Pro
     validate: { amountMinor: (value) => (value === null || value <= 0 ? 'Type the amount.' : null) },
   })
   const { method, amountMinor, tenderedMinor } = form.values
+  // The amount follows what is owed until another one is typed; choosing lines asks for theirs.
+  const pickedIds = picked.map((line) => line.id).join()
+  const shown = useRef({ owedMinor, pickedIds })
+  useEffect(() => {
+    const before = shown.current
+    shown.current = { owedMinor, pickedIds }
+    const isUntouched = amountMinor === (before.owedMinor > 0 ? before.owedMinor : null)
+    const isOther = before.owedMinor !== owedMinor || before.pickedIds !== pickedIds
+    if (isOther && (isUntouched || before.pickedIds !== pickedIds))
+      form.setFieldValue('amountMinor', owedMinor > 0 ? owedMinor : null)
+  }, [owedMinor, pickedIds, amountMinor, form.setFieldValue])
   const isCash = method === 'cash'
   const methods = (['cash', 'card', 'mobile', 'insurance', 'deposit'] as const).filter(
     (each) => each !== 'deposit' || (kind === 'payment' && balance.depositMinor > 0),
@@ -79,7 +90,7 @@ export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Pro
     } catch (error) {
       const isStale = errorReason(error) === 'balance_changed' || errorReason(error) === 'already_paid'
       if (!isStale) throw error
-      // The bill is read again and this form begins anew with it, so the words go where they stay.
+      // The bill is read again: what is owed changes under the words, which go where they stay.
       notify.error(error)
       void queryClient.invalidateQueries({ queryKey: api.charges.key() })
     }

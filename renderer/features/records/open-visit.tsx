@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 import type { PatientHeader } from '../../../shared/contract/patients.ts'
 import { dayBounds } from '../../../shared/domain/clock.ts'
 import type { Priority } from '../../../shared/domain/status.ts'
+import { useGoOn } from '../../app/go-on.ts'
 import { useProfile } from '../../app/session.ts'
 import { useCommand } from '../../host/command.ts'
 import { errorFacts, errorReason } from '../../host/error-words.ts'
@@ -55,7 +55,7 @@ export function OpenVisit({
 const clockShape = /^([01]?\d|2[0-3])[:.]?([0-5]\d)$/
 
 function OpenVisitForm({ patient, onClose }: { patient: PatientHeader; onClose: () => void }) {
-  const navigate = useNavigate()
+  const goOn = useGoOn()
   const { timeZone } = useClinic()
   const { capabilities } = useProfile()
   const [isLate, setLate] = useState(false)
@@ -88,7 +88,7 @@ function OpenVisitForm({ patient, onClose }: { patient: PatientHeader; onClose: 
             ...(at === undefined ? {} : { startedAt: at }),
           })
           onClose()
-          if (capabilities['patient.write'] === undefined) navigate(`/patients/${patient.id}/chart?visit=${visit.id}`)
+          if (capabilities['patient.write'] === undefined) goOn(`/patients/${patient.id}/chart?visit=${visit.id}`)
         } catch (error) {
           // Somebody else opened one meanwhile: that is where the patient is.
           if (errorReason(error) !== 'record_open' || !errorFacts(error).recordId) throw error

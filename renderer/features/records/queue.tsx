@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { QueueRow } from '../../../shared/contract/records.ts'
+import { useGoOn } from '../../app/go-on.ts'
 import { useProfile } from '../../app/session.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
@@ -29,6 +30,7 @@ type View = 'waiting' | 'mine' | 'all'
 /** Open visits, most urgent first. A doctor takes the next one in; the clerk measures and corrects. */
 export function Queue() {
   const navigate = useNavigate()
+  const goOn = useGoOn()
   const { user, capabilities } = useProfile()
   const isDoctor = capabilities['record.write.clinical'] !== undefined
   const [view, setView] = useState<View>(isDoctor ? 'waiting' : 'all')
@@ -42,7 +44,7 @@ export function Queue() {
       (view === 'waiting' ? row.status !== 'in_progress' || row.clinicianId === user.id : row.clinicianId === user.id),
   )
 
-  const openChart = (row: QueueRow) => navigate(`/patients/${row.patient.id}/chart?visit=${row.id}`)
+  const openChart = (row: QueueRow) => goOn(`/patients/${row.patient.id}/chart?visit=${row.id}`)
   const take = async (row: QueueRow) => {
     if (row.status === 'in_progress' && row.clinicianId === user.id) return openChart(row)
     if (row.status === 'in_progress') return setTaken(row)

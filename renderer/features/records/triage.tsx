@@ -3,6 +3,7 @@ import { useNavigate, useParams } from 'react-router'
 import type { RecordRow } from '../../../shared/contract/records.ts'
 import { isOneOf, type Priority, priorities } from '../../../shared/domain/status.ts'
 import { bloodPressure, vitalDefinitions } from '../../../shared/domain/vitals.ts'
+import { useGoOn } from '../../app/go-on.ts'
 import { useProfile } from '../../app/session.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
@@ -54,6 +55,7 @@ type Values = VitalValues & { priority: Priority }
 
 function TriageForm({ visit, ranges }: { visit: RecordRow; ranges: Ranges }) {
   const navigate = useNavigate()
+  const goOn = useGoOn()
   const { capabilities } = useProfile()
   const triage = useCommand(api.records.triage)
   const back = capabilities['patient.write'] === undefined ? '/queue' : '/reception'
@@ -101,7 +103,7 @@ function TriageForm({ visit, ranges }: { visit: RecordRow; ranges: Ranges }) {
             }
             await triage.run({ id: visit.id, vitals: inputs, priority })
             notify.done('Vital signs saved')
-            navigate(back)
+            goOn(back)
           }}
         >
           <div className={styles.vitals}>
