@@ -1,5 +1,5 @@
 import type { Delivery } from './types.ts'
-import { type Patience, problemOf, type Wire, WireBroken } from './wire.ts'
+import { mostPieces, type Patience, problemOf, type Wire, WireBroken } from './wire.ts'
 
 /** DLE EOT n is answered at once, also while the printer is offline; GS r 1 when all that came before it was done. */
 const askNow = (what: 1 | 2 | 3 | 4): Uint8Array => Uint8Array.of(0x10, 0x04, what)
@@ -58,11 +58,19 @@ const makeAnswers = (wire: Wire) => {
       if (bytes) take(bytes)
       return bytes !== null
     },
+    /** Waits until `is`; false when nothing more came. */
+    async until(is: () => boolean, ms: number): Promise<boolean> {
+      for (let piece = 0; !is(); piece++) {
+        if (piece === mostPieces) throw new WireBroken('foreign')
+        if (!(await this.more(ms))) return false
+      }
+      return true
+    },
     /** The answer to one question, or undefined when there is none. */
     async now(what: 1 | 2 | 3 | 4, ms: number): Promise<number | undefined> {
       now.length = 0
       await wire.write(askNow(what))
-      while (now.length === 0) if (!(await this.more(ms))) return undefined
+      if (!(await this.until(() => now.length > 0, ms))) return undefined
       if (now.length > 1) throw new WireBroken('foreign')
       return now[0]
     },
@@ -92,7 +100,7 @@ export const printEscpos = async (wire: Wire, job: Uint8Array, patience: Patienc
     if (answers.done > 0) return { outcome: 'failed', problem: 'foreign' }
     await wire.write(onlyWhenAsked)
     await wire.write(askWhenDone)
-    if (state) while (answers.done === 0) if (!(await answers.more(patience.answerMs))) break
+    if (state) await answers.until(() => answers.done > 0, patience.answerMs)
     if (answers.done > 1) return { outcome: 'failed', problem: 'foreign' }
     if (wire.isGone()) return { outcome: 'failed', problem: 'cut_off' }
   } catch (error) {

@@ -7,15 +7,27 @@ const openingProblems: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'not_found',
 }
 
+/** Given to the system at a time, so that a long job that goes slowly is seen to go on. */
+const pieceBytes = 16_384
+/** A printer's answers are some bytes; so many that nobody has read are no answers. */
+const mostUnread = 65_536
+
 /** A connection to a printer's network port (9100 as a rule). Throws `WireBroken`; then nothing was sent. */
 export const openNetwork = async (host: string, port: number, { connectMs, takeMs }: Patience): Promise<Wire> => {
   const socket = new Socket({ allowHalfOpen: true })
   const came: Uint8Array[] = []
+  let unread = 0
+  let isFlood = false
   let hasEnded = false
   let hasClosed = false
   let wake = (): void => {}
   socket.on('data', (bytes) => {
-    came.push(bytes)
+    unread += bytes.length
+    if (unread > mostUnread) {
+      isFlood = true
+      came.length = 0
+      socket.destroy()
+    } else came.push(bytes)
     wake()
   })
   socket.on('end', () => {
@@ -40,29 +52,44 @@ export const openNetwork = async (host: string, port: number, { connectMs, takeM
         resolve(true)
       }
     })
-  const isGone = (): boolean => hasEnded || hasFailed || hasClosed
+  const isGone = (): boolean => hasEnded || hasFailed || hasClosed || isFlood
+  const gone = (): WireBroken => new WireBroken(isFlood ? 'foreign' : 'cut_off')
+  /** One piece, as far as the system's own room; what is said meanwhile is no progress. */
+  const give = async (piece: Uint8Array): Promise<void> => {
+    let isTaken = false
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      wake()
+    }, takeMs)
+    socket.write(piece, (error) => {
+      isTaken = !error
+      wake()
+    })
+    try {
+      while (!isTaken) {
+        await change(takeMs)
+        if (isTaken) return
+        if (isGone()) throw gone()
+        if (isLate) throw new WireBroken('stuck')
+      }
+    } finally {
+      clearTimeout(timer)
+    }
+  }
 
   await connected(socket, host, port, connectMs)
   socket.setNoDelay(true)
   return {
     async write(bytes) {
-      if (hasFailed || hasClosed) throw new WireBroken('cut_off')
-      let isTaken = false
-      socket.write(bytes, (error) => {
-        isTaken = !error
-        wake()
-      })
-      for (let waiting = socket.writableLength; !isTaken; waiting = socket.writableLength) {
-        const hasChanged = await change(takeMs)
-        if (isTaken) return
-        if (isGone()) throw new WireBroken('cut_off')
-        if (!hasChanged && socket.writableLength === waiting) throw new WireBroken('stuck')
-      }
+      if (hasFailed || hasClosed || isFlood) throw gone()
+      for (let at = 0; at < bytes.length; at += pieceBytes) await give(bytes.subarray(at, at + pieceBytes))
     },
     async read(ms) {
       if (came.length === 0 && !isGone()) await change(ms)
+      unread = 0
       if (came.length > 0) return Buffer.concat(came.splice(0))
-      if (isGone()) throw new WireBroken('cut_off')
+      if (isGone()) throw gone()
       return null
     },
     isGone,
@@ -90,7 +117,8 @@ const connected = (socket: Socket, host: string, port: number, ms: number): Prom
       reject(new WireBroken(openingProblems[error.code ?? ''] ?? 'unreachable'))
     }
     socket.once('error', onError)
-    socket.connect(port, host, () => {
+    // A name may stand for two addresses: each is given its share of the time, since a printer asleep takes long to answer.
+    socket.connect({ port, host, autoSelectFamilyAttemptTimeout: Math.ceil(ms / 3) }, () => {
       clearTimeout(timer)
       socket.off('error', onError)
       resolve()

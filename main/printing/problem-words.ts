@@ -21,7 +21,10 @@ const problems: Readonly<Record<string, ProblemWords>> = {
   printer_error: { what: 'the printer reports a fault', todo: 'Switch it off and on' },
   offline: { what: 'the printer is not ready', todo: 'Look at its lights and its paper' },
   in_use: { what: 'the printer is busy with something else', todo: 'Wait until it has stopped' },
-  refused: { what: 'the printer does not take connections', todo: 'Switch it off and on' },
+  refused: {
+    what: 'the printer takes no connection now',
+    todo: 'Wait a moment, because another computer may be printing. If that does not help, switch it off and on',
+  },
   unreachable: { what: 'the printer cannot be reached', todo: 'Check that it is on and that its cable is in' },
   not_found: { what: 'the printer is not there', todo: 'Check that it is on, that its cable is in, and its address' },
   not_allowed: {

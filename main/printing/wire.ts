@@ -22,6 +22,9 @@ export const patience: Patience = {
   closeMs: 8_000,
 }
 
+/** An answer comes in a few pieces; who is still at it after so many is no printer, and nobody waits for it for ever. */
+export const mostPieces = 40
+
 /** A way to a printer that is open: bytes go, bytes come. */
 export interface Wire {
   /** Gives bytes to the system; throws `WireBroken` when it can't. */

@@ -1,5 +1,5 @@
 import type { Delivery } from './types.ts'
-import { type Patience, problemOf, type Wire, WireBroken } from './wire.ts'
+import { mostPieces, type Patience, problemOf, type Wire, WireBroken } from './wire.ts'
 
 /** Host status: answered with three strings, at once. */
 const ask = new TextEncoder().encode('~HS')
@@ -50,10 +50,12 @@ const makeAsk =
   (wire: Wire) =>
   async (ms: number): Promise<LabelState | null> => {
     await wire.write(ask)
-    for (let text = ''; ; ) {
+    let text = ''
+    for (let piece = 0; ; piece++) {
       const { strings, rest } = stringsIn(text)
       if (strings.length > 3 || (strings.length === 3 && rest !== '')) throw new WireBroken('foreign')
       if (strings.length === 3) return stateOf(strings)
+      if (piece === mostPieces) throw new WireBroken('foreign')
       const bytes = await wire.read(ms)
       if (!bytes && text !== '') throw new WireBroken('foreign')
       if (!bytes) return null

@@ -79,7 +79,7 @@ test('a receipt is said to be printed only when its printer says so; every fault
   await watchWords(page)
   const trouble = page.getByRole('dialog').filter({ has: page.getByRole('button', { name: 'Print again' }) })
   const before: [Fault, string][] = [
-    ['refuses', 'Switch it off and on'],
+    ['refuses', 'switch it off and on'],
     ['paperOut', 'Put in a new roll'],
     ['coverOpen', 'Close it'],
   ]
