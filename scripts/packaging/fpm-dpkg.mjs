@@ -36,6 +36,8 @@ try {
     cpSync(from, to, { recursive: true, verbatimSymlinks: true })
     if (!statSync(from).isDirectory()) chmodSync(to, 0o644)
   }
+  // The rights of the program as Debian wants them, whatever this computer gives to new files.
+  execFileSync('chmod', ['-R', 'u+rwX,go+rX,go-w', stage])
   const kilobytes = execFileSync('du', ['-sk', stage], { encoding: 'utf8' }).split('\t')[0]
   const [first, ...more] = (options['--description'] ?? options['--name']).trim().split('\n')
   const fields = {
@@ -53,8 +55,10 @@ try {
   }
   const control = path.join(stage, 'DEBIAN')
   mkdirSync(control)
+  chmodSync(control, 0o755)
   const lines = Object.entries(fields).flatMap(([name, value]) => (value ? [`${name}: ${value}\n`] : []))
   writeFileSync(path.join(control, 'control'), lines.join(''))
+  chmodSync(path.join(control, 'control'), 0o644)
   for (const [option, name] of Object.entries({
     '--before-install': 'preinst',
     '--after-install': 'postinst',

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { Arch, build, Platform } from 'electron-builder'
@@ -7,6 +8,7 @@ import { updateKeysFrom } from '../releasing/update-keys.ts'
 import { assertPublisherNamed, sealPackages } from './after-build.ts'
 import { readBundled } from './bundled.ts'
 import { fromEnvironment } from './config.ts'
+import { electronDistProblem } from './electron-dist.ts'
 import { writePapers } from './papers.ts'
 import { productFiles } from './product.ts'
 import { isRelease, isSigned, type PackageTarget, releaseProblems, targets } from './signing.ts'
@@ -17,6 +19,7 @@ import { isRelease, isSigned, type PackageTarget, releaseProblems, targets } fro
  */
 const root = path.resolve(import.meta.dirname, '../..')
 const { env } = process
+const electron = createRequire(import.meta.url)('electron/package.json') as { version: string }
 
 const fail = (words: string): never => {
   process.stderr.write(`${words}\n`)
@@ -25,13 +28,22 @@ const fail = (words: string): never => {
 
 const isTarget = (text: string): text is PackageTarget => targets.some((target) => target === text)
 
-const { values, positionals } = parseArgs({
-  options: { out: { type: 'string', default: 'release' } },
-  allowPositionals: true,
-})
+const usage = `Say what to package: ${targets.join(', ')} (several at once for one system). Into another folder than release: --out DIR.`
+
+const readArguments = () => {
+  try {
+    return parseArgs({ options: { out: { type: 'string', default: 'release' } }, allowPositionals: true })
+  } catch {
+    return fail(usage)
+  }
+}
+
+const { values, positionals } = readArguments()
 const wanted = positionals.filter(isTarget)
-if (wanted.length === 0 || wanted.length < positionals.length) {
-  fail(`Say what to package: ${targets.join(', ')} (several at once for one system).`)
+if (wanted.length === 0 || wanted.length < positionals.length) fail(usage)
+if (env.HERA_ELECTRON_DIST) {
+  const problem = electronDistProblem(path.resolve(root, env.HERA_ELECTRON_DIST), electron.version, wanted)
+  if (problem) fail(problem)
 }
 if (isRelease(env)) {
   const problems = releaseProblems(env, wanted)
@@ -80,6 +92,8 @@ const main = async (): Promise<void> => {
     if (!isSigned(env, target)) process.stdout.write('No signature: what comes out is named "unsigned".\n')
     const config = fromEnvironment({ root, env, target, mainFiles, output: values.out })
     made.push(...(await build({ projectDir: root, targets: make(chosen), config, publish: 'never' })))
+    // electron-builder names no files where it only unpacks.
+    if (chosen.every((one) => one === 'linux-dir')) process.stdout.write(`${path.join(values.out, 'linux-unpacked')}\n`)
     if (target === 'win' && isRelease(env)) assertPublisherNamed(path.join(root, values.out, 'win-unpacked'))
   }
   for (const file of sealPackages(made, env)) process.stdout.write(`${path.relative(root, file)}\n`)

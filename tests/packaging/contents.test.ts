@@ -39,6 +39,7 @@ test('the package installs the program, its papers, an icon, a menu entry and th
       /^opt\/Hera\/resources\/app\.asar\.unpacked\/node_modules\/better-sqlite3\/prebuilds\/linux-x64\.node$/,
       /^opt\/Hera\/resources\/(app-update\.yml|package-type|apparmor-profile)$/,
       /^opt\/Hera\/resources\/(sbom\.cdx\.json|THIRD-PARTY-LICENSES\.txt)$/,
+      /^usr\/share\/doc\/hera\/copyright$/,
       /^usr\/share\/applications\/hera\.desktop$/,
       /^usr\/share\/icons\/hicolor\/(16|24|32|48|64|128|256|512)x\1\/apps\/hera\.png$/,
     ]),
@@ -94,6 +95,12 @@ test('the packed program asks for Node, Electron and the two native modules, at 
   const gone = asked.filter((name) => name.startsWith('./') && !existsSync(path.join(dir, name)))
   // Who opens a demo makes it up first; nobody does in an installed program.
   expect(gone.filter((name) => !/^\.\/(demo-folder|queue)-/.test(name))).toEqual([])
+})
+
+test('everybody may read what is installed and only root may change it, whatever the computer that packed it allows', () => {
+  const lines = execFileSync('dpkg-deb', ['--contents', deb], { encoding: 'utf8' }).trim().split('\n')
+  expect(lines.length).toBeGreaterThan(40)
+  expect(lines.filter((line) => !/^(drwxr-xr-x|-rw-r--r--|-rwxr-xr-x) root\/root /.test(line))).toEqual([])
 })
 
 interface AsarEntry {
@@ -153,7 +160,8 @@ test('installing gives the sandbox its rights, links the command and leaves poli
   for (const name of ['postinst', 'postrm']) execFileSync('sh', ['-n', path.join(installed, 'DEBIAN', name)])
   const control = readFileSync(path.join(installed, 'DEBIAN/control'), 'utf8')
   expect(control).toMatch(new RegExp(`^Package: hera\nVersion: ${pkg.version}$`, 'm'))
-  expect(control).toMatch(/^Depends: .*libsecret-1-0/m)
+  expect(control).toMatch(/^Depends: .*libc6 .*libsecret-1-0.*libasound2.*libgbm1/m)
+  expect(control).toMatch(/^Recommends: gnome-keyring/m)
   expect(readFileSync(path.join(resources, 'apparmor-profile'), 'utf8')).toContain(
     '"/opt/Hera/hera" flags=(unconfined)',
   )
