@@ -1,5 +1,5 @@
 import { type Block, markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
-import { plainText, wrap } from './plain-text.ts'
+import { plainText, toSpaces, wrap } from './plain-text.ts'
 
 /** A line in letters of equal width. */
 export interface Line {
@@ -13,8 +13,8 @@ const rightIn = (text: string, width: number): string => ' '.repeat(Math.max(0, 
 const centredIn = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, Math.floor((width - lengthOf(text)) / 2))) + text
 
-const plain = (text: string): Line => ({ text: text.trimEnd(), isBold: false })
-const bold = (text: string): Line => ({ text: text.trimEnd(), isBold: true })
+const plain = (text: string): Line => ({ text: toSpaces(text).trimEnd(), isBold: false })
+const bold = (text: string): Line => ({ text: toSpaces(text).trimEnd(), isBold: true })
 const empty = plain('')
 
 /** The sheet in lines of at most `width` letters, as a receipt printer puts it on the roll. */

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { isatty } from 'node:tty'
 import { isPrinterDevice } from '../../shared/domain/printer.ts'
 import { type Patience, type Wire, WireBroken } from './wire.ts'
 
@@ -21,7 +23,8 @@ const againMs = 20
 
 /** For reading too where the device lets us, never blocking: a printer without paper would hold a thread for ever. */
 const openFile = async (path: string): Promise<{ file: FileHandle; canRead: boolean }> => {
-  const noWait = constants.O_NONBLOCK ?? 0
+  // A serial port must not become the terminal of this program: a byte from the printer could then end it.
+  const noWait = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
   try {
     // Where reading can't be asked not to wait (Windows), it is not tried.
     return { file: await open(path, constants.O_RDWR | noWait), canRead: noWait !== 0 }
@@ -30,6 +33,19 @@ const openFile = async (path: string): Promise<{ file: FileHandle; canRead: bool
     return { file: await open(path, constants.O_WRONLY | noWait), canRead: false }
   }
 }
+
+/**
+ * What a terminal does to bytes and a printer must not meet: sending back what comes, keeping it until a line ends, taking
+ * some for commands, changing line ends. Speed and flow control stay as the port was set up.
+ */
+const plainWords = '-echo -icanon -isig -iexten -opost -icrnl -inlcr -igncr -istrip -brkint -inpck min 1 time 0'
+
+/** To the system a serial port is a terminal; false where it can't be made a plain one: then nothing is read from it. */
+const makePlain = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const file = process.platform === 'darwin' ? '-f' : '-F'
+    execFile('stty', [file, path, ...plainWords.split(' ')], { timeout: 2_000 }, (error) => resolve(error === null))
+  })
 
 const inTime = <Result>(work: Promise<Result>, ms: number): Promise<Result> => {
   const clock = new AbortController()
@@ -57,6 +73,7 @@ export const openDevice = async (path: string, { takeMs }: Patience): Promise<Wi
     await file.close()
     throw new WireBroken('no_device')
   }
+  if (isatty(file.fd)) canRead = (await makePlain(path)) && canRead
   let isBroken = false
   const room = Buffer.alloc(4096)
   return {
@@ -66,7 +83,8 @@ export const openDevice = async (path: string, { takeMs }: Patience): Promise<Wi
         try {
           const { bytesWritten } = await inTime(file.write(rest), takeMs)
           rest = rest.subarray(bytesWritten)
-          waited = 0
+          if (bytesWritten > 0) waited = 0
+          else throw Object.assign(new Error('nothing was taken'), { code: 'EAGAIN' })
         } catch (error) {
           if (error instanceof WireBroken) throw error
           if (!isBusy(error)) {

@@ -67,6 +67,9 @@ const runsOf = (line: string): { runs: Run[]; unknown: number } => {
   return { runs: runs.filter(({ text }) => text !== ''), unknown }
 }
 
+/** ESC R 0: some printers are set to write other signs of their country for $, #, @ and the like. */
+const plainSigns = [0x1b, 0x52, 0]
+
 /**
  * A receipt in the language of receipt printers (ESC/POS). The text holds no control character (plain-text.ts), so no
  * name can be a command. A receipt in letters that no code page has is printed with `?` for each, and `unknown` counts
@@ -77,7 +80,7 @@ export const escposJob = (
   marks: SheetMarks,
   printer: { columns: 32 | 42 | 48; cuts: boolean },
 ): PrintJob => {
-  const encoder = makeEncoder(printer.columns).initialize()
+  const encoder = makeEncoder(printer.columns).initialize().raw(plainSigns)
   let unknown = 0
   for (const { text, isBold } of linesOf(sheet, marks, printer.columns)) {
     const line = runsOf(text)

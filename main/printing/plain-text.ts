@@ -1,7 +1,8 @@
 /** Signs that printers of their own language lack, and what says the same. */
 const sameAs: readonly [from: RegExp, to: string][] = [
   [/\r\n?|\u2028|\u2029|\u0085/g, '\n'],
-  [/[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' '],
+  [/[\t\u2000-\u2006\u2008-\u200a\u205f\u3000]/g, ' '],
+  [/[\u2007\u202f\u2060]/g, '\u00a0'],
   [/[\u2010-\u2015\u2212]/g, '-'],
   [/[\u2018\u2019\u201b]/g, "'"],
   [/[\u201c-\u201f]/g, '"'],
@@ -11,7 +12,10 @@ const sameAs: readonly [from: RegExp, to: string][] = [
 /** Nothing that a printer could take for a command, nothing that is not seen: control characters and marks of direction. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu
 
-/** Text that can go to a printer of its own language: composed letters, plain spaces, line breaks and nothing below them. */
+/**
+ * Text that can go to a printer of its own language: composed letters, spaces, line breaks and nothing below them. A space
+ * at which no line is broken is kept until the lines are made (`toSpaces`).
+ */
 export const plainText = (text: string): string => {
   let plain = text.normalize('NFC')
   for (const [from, to] of sameAs) plain = plain.replaceAll(from, to)
@@ -20,6 +24,9 @@ export const plainText = (text: string): string => {
     .map((line) => line.replaceAll(unseen, ''))
     .join('\n')
 }
+
+/** A line with the spaces that printers have. */
+export const toSpaces = (line: string): string => line.replaceAll('\u00a0', ' ')
 
 /** `text` in lines of at most `width` characters, broken between words where that is possible. Never empty. */
 export const wrap = (text: string, width: number): string[] => text.split('\n').flatMap((part) => wrapLine(part, width))

@@ -1,7 +1,7 @@
 import { type Block, markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
 import { fontSizes, pageMargins, pageSizes } from '../../shared/domain/sheet-markup.ts'
 import { emWidth } from './estimate.ts'
-import { plainText, wrapBy } from './plain-text.ts'
+import { plainText, toSpaces, wrapBy } from './plain-text.ts'
 import type { PrintJob } from './types.ts'
 
 /** A line of a label: its text, and its size relative to the label's. */
@@ -10,8 +10,15 @@ interface LabelLine {
   size: number
 }
 
+/** A line as it will stand on a label. */
+interface Placed {
+  text: string
+  pt: number
+  heightMm: number
+}
+
 /** What the built-in scalable font of label printers surely has: Western and Central European letters and signs. */
-const known = /^[ -~\u00a1-\u017f\u0218-\u021b€\n]$/
+const known = /^[ -~\u00a0-\u017f\u0218-\u021b€\n]$/
 
 /** Letters, digits and the space stand for themselves; every other byte is written by its number, so none is a command. */
 const field = (text: string): string =>
@@ -56,9 +63,8 @@ export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 30
   const dots = (mm: number): number => Math.round((mm * dpi) / 25.4)
   const { widthMm, heightMm } = pageSizes.label
   const { x, y } = pageMargins.label
-  const mark = markWords(marks).join(' ')
-  const markPt = 6
-  const mostMm = heightMm - 2 * y - (mark === '' ? 0 : (markPt * lineHeight * 25.4) / 72)
+  const footPt = 6
+  const roomMm = (hasFoot: boolean): number => heightMm - 2 * y - (hasFoot ? (footPt * lineHeight * 25.4) / 72 : 0)
 
   let unknown = 0
   const letters = (text: string): string =>
@@ -73,34 +79,44 @@ export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 30
     text: letters(line.text),
   }))
 
-  const laidOut = (pt: number): { text: string; pt: number; heightMm: number }[] =>
+  const laidOut = (pt: number): Placed[] =>
     source.flatMap(({ text, size }) => {
       const emMm = (pt * size * 25.4) / 72
       const lines = wrapBy(text, (line) => emWidth(line) * emMm <= widthMm - 2 * x)
-      return lines.map((line) => ({ text: line, pt: pt * size, heightMm: emMm * lineHeight }))
+      return lines.map((line) => ({ text: toSpaces(line), pt: pt * size, heightMm: emMm * lineHeight }))
     })
-  const heightOf = (lines: readonly { heightMm: number }[]): number =>
-    lines.reduce((sum, line) => sum + line.heightMm, 0)
-  let pt: number = fontSizes.label
-  while (pt > fontSizes.leastLabel && heightOf(laidOut(pt)) > mostMm) pt -= 0.25
-
-  const labels: string[][] = [[]]
-  let topMm = y
-  for (const line of laidOut(pt)) {
-    if (topMm + line.heightMm > y + mostMm && labels.at(-1)?.length) {
-      labels.push([])
-      topMm = y
+  const labelsOf = (mostMm: number): Placed[][] => {
+    let pt: number = fontSizes.label
+    while (pt > fontSizes.leastLabel && heightOf(laidOut(pt)) > mostMm) pt -= 0.25
+    const labels: Placed[][] = [[]]
+    for (const line of laidOut(pt)) {
+      const last = labels.at(-1) ?? []
+      if (last.length > 0 && heightOf(last) + line.heightMm > mostMm) labels.push([line])
+      else last.push(line)
     }
-    labels.at(-1)?.push(textAt(dots(x), dots(topMm), Math.round((line.pt * dpi) / 72), line.text))
-    topMm += line.heightMm
+    return labels
   }
-  const markHeight = Math.round((markPt * dpi) / 72)
-  const markLeft = dots(widthMm - x) - Math.ceil(emWidth(mark) * markHeight)
-  const foot = mark === '' ? '' : textAt(markLeft, dots(heightMm - y) - markHeight, markHeight, mark)
-  const begin = `^XA^CI28^PW${dots(widthMm)}^LL${dots(heightMm)}^LH0,0^PON`
-  const formats = labels.map((fields) => `${begin}${fields.join('')}${foot}^PQ1^XZ`)
+  const marked = markWords(marks)
+  const whole = labelsOf(roomMm(marked.length > 0))
+  const labels = whole.length > 1 ? labelsOf(roomMm(true)) : whole
+  const formats = labels.map((lines, index) => {
+    let topMm = y
+    const fields = lines.map((line) => {
+      const field = textAt(dots(x), dots(topMm), Math.round((line.pt * dpi) / 72), line.text)
+      topMm += line.heightMm
+      return field
+    })
+    // Which of several it is, so that none is put on another box.
+    const foot = [...(labels.length > 1 ? [`${index + 1} of ${labels.length}`] : []), ...marked].join(' ')
+    const height = Math.round((footPt * dpi) / 72)
+    const left = dots(widthMm - x) - Math.ceil(emWidth(foot) * height)
+    const begin = `^XA^CI28^PW${dots(widthMm)}^LL${dots(heightMm)}^LH0,0^PON`
+    return `${begin}${fields.join('')}${textAt(left, dots(heightMm - y) - height, height, foot)}^PQ1^XZ`
+  })
   return { bytes: new TextEncoder().encode(`${formats.join('\n')}\n`), unknown }
 }
+
+const heightOf = (lines: readonly Placed[]): number => lines.reduce((sum, line) => sum + line.heightMm, 0)
 
 const textAt = (left: number, top: number, height: number, text: string): string =>
   text === '' ? '' : `^FO${left},${top}^A0N,${height},${height}^FH_^FD${field(text)}^FS`

@@ -5,7 +5,8 @@ import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { deliver } from '../../main/printing/deliver.ts'
 import { escposJob } from '../../main/printing/escpos.ts'
-import { calm } from './patience.ts'
+import type { Sheet } from '../../shared/domain/sheet.ts'
+import { calm, short } from './patience.ts'
 import { noMarks, receipt } from './sheets.ts'
 
 /** A printer on a cable, as the file of its port. */
@@ -57,8 +58,10 @@ test.skipIf(!existsSync('/dev/shm'))(
 )
 
 /** A terminal's two ends: what is written to the port comes out here, what is answered here is read from the port. */
-const openPort = async (): Promise<{ device: string; child: ChildProcess; came: Buffer[] }> => {
-  const child = spawn('script', ['-qfc', 'stty raw -echo; tty; exec sleep 60', '/dev/null'], {
+const openPort = async (
+  begin = 'stty raw -echo; tty',
+): Promise<{ device: string; child: ChildProcess; came: Buffer[] }> => {
+  const child = spawn('script', ['-qfc', `${begin}; exec sleep 60`, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   children.push(child)
@@ -78,26 +81,32 @@ const openPort = async (): Promise<{ device: string; child: ChildProcess; came: 
   return { device, child, came }
 }
 
+/** Answers every question as a receipt printer that is well, or has no paper. */
+const answerAt = ({ child, came }: Awaited<ReturnType<typeof openPort>>, isPaperOut: () => boolean): void => {
+  let read = 0
+  child.stdout?.on('data', () => {
+    const all = Buffer.concat(came)
+    for (; read < all.length - 2; read++) {
+      const [first, second, third] = all.subarray(read, read + 3)
+      if (first === 0x10 && second === 0x04) {
+        child.stdin?.write(Buffer.from([third === 4 && isPaperOut() ? 0x72 : 0x12]))
+        read += 2
+      } else if (first === 0x1d && second === 0x72) {
+        child.stdin?.write(Buffer.from([0]))
+        read += 2
+      }
+    }
+  })
+}
+
 test.skipIf(!hasTerminals)(
   'a port that answers is asked as over the network: printed when it says so, and paper out before it',
   async () => {
-    const { device, child, came } = await openPort()
+    const port = await openPort()
+    const { device, came } = port
     let isPaperOut = false
-    let read = 0
     const job = Buffer.from(escposJob(receipt, noMarks, { columns: 48, cuts: true }).bytes)
-    child.stdout?.on('data', () => {
-      const all = Buffer.concat(came)
-      for (; read < all.length - 2; read++) {
-        const [first, second, third] = all.subarray(read, read + 3)
-        if (first === 0x10 && second === 0x04) {
-          child.stdin?.write(Buffer.from([third === 4 && isPaperOut ? 0x72 : 0x12]))
-          read += 2
-        } else if (first === 0x1d && second === 0x72) {
-          child.stdin?.write(Buffer.from([0]))
-          read += 2
-        }
-      }
-    })
+    answerAt(port, () => isPaperOut)
     expect(await print(device)).toMatchObject({ outcome: 'printed', problem: null })
     expect(Buffer.concat(came).includes(job)).toBe(true)
     isPaperOut = true
@@ -106,3 +115,30 @@ test.skipIf(!hasTerminals)(
     expect(Buffer.concat(came).subarray(before).includes(job.subarray(0, 40))).toBe(false)
   },
 )
+
+// A serial port (/dev/ttyUSB0) is a terminal to the system: what comes is sent back and kept until a line ends.
+test.skipIf(!hasTerminals)(
+  'a serial port as the system gives it: what the printer says is read, and not sent back to be printed',
+  async () => {
+    const port = await openPort('tty')
+    answerAt(port, () => false)
+    expect(await print(port.device)).toMatchObject({ outcome: 'printed', problem: null })
+    const received = Buffer.concat(port.came)
+    const job = Buffer.from(escposJob(receipt, noMarks, { columns: 48, cuts: true }).bytes)
+    expect(received.includes(job), 'no byte was changed on the way').toBe(true)
+    expect(received.includes('^R')).toBe(false)
+  },
+)
+
+test.skipIf(!hasTerminals)('a port whose printer takes nothing more is given up, and the next job too', async () => {
+  const { device, child } = await openPort()
+  child.stdout?.removeAllListeners('data')
+  child.stdout?.pause()
+  const rows = Array.from({ length: 1_000 }, (_, at) => [`Service ${at}`.repeat(20), 'KES 100.00'])
+  const columns = ['left', 'right'].map((align) => ({ title: '', align: align as 'left' | 'right' }))
+  const sheet: Sheet = { ...receipt, blocks: [{ kind: 'table', columns, rows }] }
+  const around = { system: null, css: () => '', patience: short }
+  const choice = { kind: 'escpos', to: { via: 'device', path: device }, columns: 48, cuts: true } as const
+  expect(await deliver(choice, sheet, noMarks, around)).toMatchObject({ outcome: 'unsure', problem: 'stuck' })
+  expect(await deliver(choice, sheet, noMarks, around)).toMatchObject({ problem: 'stuck' })
+})

@@ -9,7 +9,15 @@ const wide = { columns: 48, cuts: true } as const
 
 /** The bytes as commands and letters: [27, 't', 16] is `<1b74 10>`. Fails on a command that is none of ours. */
 const read = (bytes: Uint8Array): { commands: string[]; letters: number[] } => {
-  const lengths: Record<string, number> = { '1b40': 2, '1c2e': 2, '1b4d': 3, '1b45': 3, '1b74': 3, '1d56': 3 }
+  const lengths: Record<string, number> = {
+    '1b40': 2,
+    '1c2e': 2,
+    '1b4d': 3,
+    '1b45': 3,
+    '1b74': 3,
+    '1d56': 3,
+    '1b52': 3,
+  }
   const commands: string[] = []
   const letters: number[] = []
   for (let at = 0; at < bytes.length; ) {
@@ -116,4 +124,14 @@ test('marks, totals and titles are bold, and the roll is cut where the printer c
 
 test('the same sheet is the same bytes', () => {
   expect(escposJob(receipt, noMarks, wide).bytes).toEqual(escposJob(receipt, noMarks, wide).bytes)
+})
+
+test('what belongs together stays on one line: an amount and its currency, a lot and its number', () => {
+  const words = `${'word '.repeat(8)}KES\u00a01,500.00 and a lot`
+  const lines = linesOf({ ...receipt, blocks: [{ kind: 'text', text: words, weight: 'plain' }] }, noMarks, 48)
+  expect(lines.map(({ text }) => text).slice(-2)).toEqual(['word '.repeat(8).trim(), 'KES 1,500.00 and a lot'])
+})
+
+test('the letters of another country, which some printers are set to, do not take the place of $, # and @', () => {
+  expect(read(escposJob(receipt, noMarks, wide).bytes).commands.slice(0, 4)).toContain('1b5200')
 })

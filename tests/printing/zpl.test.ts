@@ -67,6 +67,7 @@ test('many words are printed smaller; what then does not fit goes on a second la
   expect(
     fields(zpl)
       .map(({ text }) => text)
+      .filter((text) => !/^\d of \d$/.test(text))
       .join(' '),
   ).toBe(words.repeat(20).trim())
   expect(Math.min(...fields(zpl).map(({ height }) => height))).toBeGreaterThanOrEqual(15)
@@ -78,4 +79,28 @@ test('accents are printed; letters that the printer may not have are question ma
   expect(unknown).toBe(2)
   expect(fields(textOf(bytes))[0]?.text).toBe('Zoë Łukasz Ștefan · ??')
   expect(textOf(bytes)).toContain('^CI28')
+})
+
+test('of several labels each says which it is, so that none is put on another box', () => {
+  const words = 'Take one capsule by mouth three times a day '
+  const longer: Sheet = { ...label, blocks: [{ kind: 'text', text: words.repeat(20), weight: 'plain' }] }
+  const labels = textOf(zplJob(longer, { isDemo: false, isCopy: true }, { dpi: 203 }).bytes)
+    .split('^XZ')
+    .filter((one) => one.includes('^XA'))
+  const feet = labels.map((one) => fields(one).at(-1)?.text)
+  expect(feet).toEqual(labels.map((_, at) => `${at + 1} of ${labels.length} COPY`))
+  for (const one of labels) {
+    const [foot, last] = fields(one).toReversed()
+    expect((last?.top ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(foot?.top ?? 0)
+  }
+  expect(fields(textOf(zplJob(label, noMarks, { dpi: 203 }).bytes)).at(-1)?.text).not.toContain(' of ')
+})
+
+test('what belongs together stays on one line of a label', () => {
+  const text = `${'Lakeside Clinic '.repeat(2)}Lot\u00a0AB-12 and more`
+  const all = Array.from({ length: 24 }, (_, at) => {
+    const sheet: Sheet = { ...label, blocks: [{ kind: 'text', text: 'x'.repeat(at) + text, weight: 'plain' }] }
+    return fields(textOf(zplJob(sheet, noMarks, { dpi: 203 }).bytes)).map((field) => field.text)
+  })
+  expect(all.every((lines) => lines.some((line) => line.includes('Lot AB-12')))).toBe(true)
 })
