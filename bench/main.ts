@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Hera } from '../main/hera.ts'
 import { createHttpHost } from '../main/host/http/server.ts'
+import { commandLine } from '../main/host/node/command-line.ts'
 import { benchChart } from './chart.ts'
 import { benchApi, benchLogin } from './door.ts'
 import { print } from './figure.ts'
@@ -18,7 +18,9 @@ import { benchPayment, benchRegister } from './writes.ts'
  * `npm run bench [-- --quick] [--only search,chart,...]`: one JSON line per figure on stdout. Ends non-zero only when a
  * figure could not be measured; a missed goal is a line with `met: false`.
  */
-const { values } = parseArgs({
+const usage = `npm run bench -- [--quick] [--only PART,PART]
+Parts: sync, api, search, chart, login, http, writes, growth, start, memory. One line of JSON a figure.`
+const { values } = commandLine(usage, {
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 })
 const scale = values.quick

@@ -27,7 +27,8 @@ const tasks = {
       console.log('Opening Hera (Electron).')
       return run(electron, [root, ...data])
     }
-    console.log('Electron is not installed here: Hera opens in a browser window instead.')
+    const opens = !rest.some((option) => option === '--help' || option === '--enrol')
+    if (opens) console.log('Electron is not installed here: Hera opens in a browser window instead.')
     return program('http', data)
   },
   simulate: () => source('tests/simulation/main.ts', rest),

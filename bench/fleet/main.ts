@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../main/host/node/command-line.ts'
 import { startPostgres } from '../../tests/harness/postgres.ts'
 import { ordinaryDay } from './pattern.ts'
 import { simulateFleet } from './simulate.ts'
@@ -8,7 +8,10 @@ import { simulateFleet } from './simulate.ts'
  * [--visits 10] [--database URL]`: plants a fleet of clinics on a Postgres of its own (or on an empty database of yours,
  * as its superuser), sends what they would send in working hours, and prints what it costs, so that a server can be sized.
  */
-const { values } = parseArgs({
+const usage = `npm run simulate:fleet -- [--clinics 1000] [--workstations 20] [--seconds 30] [--connections 32] [--in-use 0.1]
+    [--visits 10] [--database URL]
+Plants so many clinics on a Postgres of its own, or on an empty database of yours, works in them and prints what it costs.`
+const { values } = commandLine(usage, {
   options: {
     clinics: { type: 'string', default: '1000' },
     workstations: { type: 'string', default: '20' },

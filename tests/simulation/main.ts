@@ -6,12 +6,15 @@ import { fork } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../main/host/node/command-line.ts'
 import { planted } from './planted.ts'
 import { type Failure, playSeed } from './world.ts'
 
 const folder = path.join(import.meta.dirname, 'regressions')
-const { values } = parseArgs({
+const usage = `npm run simulate -- [--seeds N | --seconds T] [--from S] [--steps K] [--least N]
+npm run simulate -- --planted                           how soon each safeguard, switched off, is missed
+npm run simulate -- --seed S --trace                    one seed, told step by step`
+const { values } = commandLine(usage, {
   options: {
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },

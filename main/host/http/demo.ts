@@ -1,9 +1,9 @@
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { demoAccounts } from '../../features/demo/accounts.ts'
 import { refreshDemo } from '../../features/demo/queue.ts'
+import { commandLine } from '../node/command-line.ts'
 import { type DemoClinic, openDemoClinic } from '../node/demo-clinic.ts'
 import { type DemoKey, demoWorkstations } from '../node/demo-workstation.ts'
 import { stderrLog } from '../node/deps.ts'
@@ -17,7 +17,10 @@ import { createHttpHost } from './server.ts'
  * The clinic's server and three workstations, each at a name and a port of its own, until it is told to stop. With
  * `--scene` nothing is served: the story plays by itself on folders of its own and is told on the way.
  */
-const { values } = parseArgs({
+const usage = `npm run demo -- [--data DIR] [--port N] [--no-open]     a demo clinic on this computer, in .data/demo
+npm run demo -- --scene outage                          plays an outage by itself and tells what happened`
+
+const { values } = commandLine(usage, {
   options: {
     data: { type: 'string', default: '.data/demo' },
     prepared: { type: 'string', default: 'dist/demo/clinic' },

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { demoAccounts } from '../../features/demo/accounts.ts'
 import { createHera } from '../../hera.ts'
+import { commandLine } from '../node/command-line.ts'
 import { isDemoFolder, nodeDeps, ownConfiguration, stderrLog } from '../node/deps.ts'
 import { enrolNow } from '../node/enrol.ts'
 import { openWindow } from '../node/opener.ts'
@@ -16,7 +16,10 @@ import { createHttpHost } from './server.ts'
  * makes an empty data folder a copy of the prepared demo clinic and gives it a waiting room for today. `--enrol` opens
  * nothing: it joins with the code of the configuration, waits for the clinic and ends.
  */
-const { values } = parseArgs({
+const usage = `npm start -- [--data DIR] [--port N] [--no-open]     opens the workstation on a data folder, here .data/clinic
+npm start -- --enrol [--data DIR]                    joins with the code of the policy file, without a window`
+
+const { values } = commandLine(usage, {
   options: {
     data: { type: 'string', default: '.data/clinic' },
     port: { type: 'string', default: '3000' },

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { isLoopback, parseServer } from '../../central/address.ts'
 import {
@@ -21,10 +20,12 @@ import { migrateCentral } from '../../central/migrate.ts'
 import { moveClinic } from '../../central/move.ts'
 import { centralError } from '../../central/problem.ts'
 import type { Sql } from '../../central/sql.ts'
+import { certificateFacts } from '../../configuration/certificate.ts'
 import { readMigrations } from '../../database/migrate.ts'
 import { CentralError } from '../../sync/wire.ts'
 import { codeTask, showCode } from './central-codes.ts'
 import { ownerWords } from './central-words.ts'
+import { commandLine } from './command-line.ts'
 import { findRoot } from './deps.ts'
 import { ownerConnection } from './owner.ts'
 
@@ -50,28 +51,32 @@ const say = (line: string): void => {
 }
 const wrong = (words: string) => new HeraError('BAD_REQUEST', words)
 
-const readArguments = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        database: { type: 'string' },
-        ca: { type: 'string' },
-        clinic: { type: 'string' },
-        name: { type: 'string', default: 'Our clinic' },
-        founder: { type: 'boolean', default: false },
-        'brings-work': { type: 'boolean', default: false },
-        count: { type: 'string' },
-        days: { type: 'string' },
-        csv: { type: 'string' },
-        every: { type: 'string' },
-        to: { type: 'string' },
-        'to-ca': { type: 'string' },
-      },
-    })
-  } catch {
-    throw wrong(`This command was not understood.\n\n${usage}`)
-  }
+const readArguments = () =>
+  commandLine(usage, {
+    allowPositionals: true,
+    options: {
+      database: { type: 'string' },
+      ca: { type: 'string' },
+      clinic: { type: 'string' },
+      name: { type: 'string', default: 'Our clinic' },
+      founder: { type: 'boolean', default: false },
+      'brings-work': { type: 'boolean', default: false },
+      count: { type: 'string' },
+      days: { type: 'string' },
+      csv: { type: 'string' },
+      every: { type: 'string' },
+      to: { type: 'string' },
+      'to-ca': { type: 'string' },
+    },
+  })
+
+/** PEM of the authority in this file; null where none is named. */
+const authorityIn = (file: string | undefined, option: string): string | null => {
+  if (file === undefined) return null
+  if (!existsSync(file)) throw wrong(`The file of --${option} is not there: ${path.resolve(file)}`)
+  const pem = readFileSync(file, 'utf8')
+  if (!certificateFacts(pem)) throw wrong(`The file of --${option} holds no certificate (PEM).`)
+  return pem
 }
 
 type Values = ReturnType<typeof readArguments>['values']
@@ -119,7 +124,9 @@ const states = { revoke: 'revoked', drain: 'draining', activate: 'active' } as c
 const deviceTask = async (sql: Sql, values: Values, [verb = '', no]: string[]): Promise<void> => {
   const { clinic_id: clinic } = await chosenClinic(sql, values)
   if (verb === 'list') {
-    for (const one of await listDevices(sql, clinic)) {
+    const all = await listDevices(sql, clinic)
+    if (all.length === 0) say('No workstation has joined yet.')
+    for (const one of all) {
       const seen = one.last_seen === null ? 'never' : new Date(one.last_seen).toISOString()
       say(
         `${one.device_no}  ${one.name}  ${one.state}  version ${one.version}  last seen ${seen}  unsent ${one.unsent ?? 0}`,
@@ -151,7 +158,7 @@ const reapTask = async (sql: Sql, every: string | undefined): Promise<void> => {
 const moveTask = async (sql: Sql, values: Values): Promise<void> => {
   if (!values.to) throw wrong('Say where to: move-clinic --to postgres://user:password@host:port/database')
   const { clinic_id: clinic } = await chosenClinic(sql, values)
-  const target = await ownerConnection(values.to, values['to-ca'] ? readFileSync(values['to-ca'], 'utf8') : null)
+  const target = await ownerConnection(values.to, authorityIn(values['to-ca'], 'to-ca'))
   try {
     await checkSetUp(target.sql)
     if (isLoopback(target.host)) say('Note: only this computer can reach the new address.')
@@ -183,7 +190,7 @@ const work = async (sql: Sql, values: Values, [task, ...rest]: string[]): Promis
 try {
   const { values, positionals } = readArguments()
   if (!values.database) throw wrong(usage)
-  const connection = await ownerConnection(values.database, values.ca ? readFileSync(values.ca, 'utf8') : null)
+  const connection = await ownerConnection(values.database, authorityIn(values.ca, 'ca'))
   try {
     await work(connection.sql, values, positionals)
   } finally {

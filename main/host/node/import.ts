@@ -1,12 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { system } from '../../database/author.ts'
 import { reportText, totalsOf } from '../../features/imports/report.ts'
 import { type ImportProgress, importContext } from '../../features/imports/run-file.ts'
 import { importSynthea } from '../../features/imports/run-import.ts'
 import { createHera } from '../../hera.ts'
+import { commandLine } from './command-line.ts'
 import { isDemoFolder, nodeDeps, ownConfiguration } from './deps.ts'
 
 /**
@@ -20,22 +20,14 @@ const fail = (message: string): never => {
 
 const usage = 'npm run import -- FOLDER --data FOLDER [--report FILE] [--json]'
 
-const readArguments = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        data: { type: 'string', default: '.data/clinic' },
-        report: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
-    })
-  } catch {
-    return fail(`This command was not understood. Use: ${usage}`)
-  }
-}
-
-const { values, positionals } = readArguments()
+const { values, positionals } = commandLine(usage, {
+  allowPositionals: true,
+  options: {
+    data: { type: 'string', default: '.data/clinic' },
+    report: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+})
 const [folder] = positionals
 if (!folder || positionals.length > 1) fail(`Say which folder to import: ${usage}`)
 const dataDir = path.resolve(values.data)

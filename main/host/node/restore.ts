@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { parseArgs } from 'node:util'
 import { HeraError } from '../../../shared/domain/error.ts'
 import { Audit, firstBrokenEntry } from '../../database/audit.ts'
 import { system } from '../../database/author.ts'
@@ -11,13 +10,17 @@ import { openDatabase } from '../../database/open.ts'
 import { readyCopy, tryCopy } from '../../database/restore.ts'
 import { applyStaged, confirmStaging, readStaged, stagingDir, withdrawStaged } from '../../database/restore-staging.ts'
 import { travelling } from '../../database/schema/index.ts'
+import { commandLine } from './command-line.ts'
 import { nodeDeps } from './deps.ts'
 
 /**
  * `npm run restore -- BACKUP --data DIR [--recovery-key KEY]`: puts a backup in place of a data folder's database. The
  * database that is there is moved aside, never deleted. Refuses while Hera runs on the folder.
  */
-const { values, positionals } = parseArgs({
+const usage = `npm run restore -- BACKUP.db [--data DIR] [--recovery-key KEY]
+Hera has to be closed. DIR is the clinic's folder, here .data/clinic; the key is asked for where it is not given.`
+
+const { values, positionals } = commandLine(usage, {
   options: { data: { type: 'string', default: '.data/clinic' }, 'recovery-key': { type: 'string' } },
   allowPositionals: true,
 })
@@ -83,7 +86,7 @@ const report = (dataDir: string, key: Buffer, from: { name: string; at: number }
 }
 
 const [backup] = positionals
-if (!backup) fail('Say which backup: npm run restore -- BACKUP.db --data DIR')
+if (!backup) fail(`Say which backup.\n${usage}`)
 const backupFile = path.resolve(String(backup))
 const dataDir = path.resolve(values.data)
 if (!existsSync(backupFile)) fail('There is no such backup file.')
