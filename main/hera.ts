@@ -26,7 +26,7 @@ import { assertEncrypted, openDatabase } from './database/open.ts'
 import { applyStaged } from './database/restore-staging.ts'
 import { travelling } from './database/schema/index.ts'
 import { openStore } from './database/store.ts'
-import { makePasswords, type PasswordCost, passwordCost } from './features/auth/passwords.ts'
+import { makePasswords, type PasswordCost, passwordCost, provePasswords } from './features/auth/passwords.ts'
 import { makeSessions } from './features/auth/sessions.ts'
 import { authStore } from './features/auth/store.ts'
 import { makeThrottle } from './features/auth/throttle.ts'
@@ -94,6 +94,7 @@ export interface Hera {
  */
 export const createHera = async (deps: HeraDeps): Promise<Hera> => {
   mkdirSync(deps.dataDir, { recursive: true, mode: 0o700 })
+  await provePasswords() // before a database is made: without it nobody could sign in
   const lock = lockFolder(deps.dataDir)
   try {
     return await build(deps, lock)
@@ -203,8 +204,7 @@ const build = async (deps: HeraDeps, lock: { release(): void }): Promise<Hera> =
     databaseKey,
   }
   if (restored) {
-    const { name, aside } = restored
-    const detail = { name, aside }
+    const detail = { name: restored.name, aside: restored.aside }
     store.audit.note({ at: deps.now(), author: system, action: 'backup.restored', patientId: null, detail })
   }
   forgetAnswers(store, deps.now())

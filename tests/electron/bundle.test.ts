@@ -55,7 +55,7 @@ const fakeElectron = `
 const say = (word) => process.stdout.write(word + '\\n')
 const on = () => {}
 export const app = {
-  isPackaged: false, on, relaunch: on, getVersion: () => '1.0.0', quit: () => say('quit'), exit: (code) => say('exit ' + code),
+  isPackaged: false, on, relaunch: on, commandLine: { hasSwitch: () => false }, getVersion: () => '1.0.0', quit: () => say('quit'), exit: (code) => say('exit ' + code),
   enableSandbox: () => say('enableSandbox'), getPath: () => '.', setPath: () => say('setPath'),
   requestSingleInstanceLock: () => true, whenReady: () => new Promise((resolve) => setTimeout(resolve, 50)),
 }

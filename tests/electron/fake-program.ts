@@ -73,7 +73,9 @@ export const joinFolder = async (): Promise<void> => {
 type Serve = (request: Request) => Response | Promise<Response>
 
 /** All of Electron that the desktop takes, recording what is done to it in order. */
-export const makeElectron = (options: { backend?: string; isSecond?: boolean; platform?: NodeJS.Platform } = {}) => {
+export const makeElectron = (
+  options: { backend?: string; isSecond?: boolean; platform?: NodeJS.Platform; withSwitch?: string } = {},
+) => {
   const did: string[] = []
   const note =
     (word: string) =>
@@ -95,6 +97,7 @@ export const makeElectron = (options: { backend?: string; isSecond?: boolean; pl
   })
   class FakeApp extends FakeEmitter {
     isPackaged = true
+    commandLine = { hasSwitch: (name: string): boolean => name === options.withSwitch }
     enableSandbox = note('enableSandbox')
     exit = note('exit')
     quit = note('quit')

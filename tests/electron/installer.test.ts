@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import { AppImageUpdater, MacUpdater, NsisUpdater } from 'electron-updater'
 import { afterEach, expect, test, vi } from 'vitest'
-import { systemInstaller } from '../../main/host/electron/installer.ts'
+import { systemInstaller } from '../../main/update/by-electron-updater.ts'
 import { CheckedDebUpdater } from '../../main/update/checked-deb.ts'
 import { openLoopbackFeed } from '../../main/update/loopback-feed.ts'
 import { contentOf, emptyFolder, fileOf, layRelease, manifestOf } from '../update/feed-kit.ts'

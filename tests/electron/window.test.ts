@@ -12,6 +12,8 @@ const placeFile = path.join(dir, 'place.json')
 
 const screenOf = (width: number, height: number, x = 0) => [{ workArea: { x, y: 0, width, height } }]
 
+const givenUp: string[] = []
+
 const openOne = (displays = screenOf(1920, 1080), isDeveloper = false) => {
   const made: FakeWindow[] = []
   const { zoom } = openWindow({
@@ -19,6 +21,7 @@ const openOne = (displays = screenOf(1920, 1080), isDeveloper = false) => {
     isDeveloper,
     placeFile,
     displays,
+    giveUp: () => void givenUp.push('given up'),
     make(options) {
       const window = makeWindow(options)
       made.push(window)
@@ -133,10 +136,21 @@ test('a window counts as reachable with 100 pixels of its top on a display', () 
   expect([at(1821, 0), at(-901, 200), at(0, 981), at(0, -1)]).toEqual([false, false, false, false])
 })
 
-test('a crashed page is loaded again, but not for ever', () => {
-  const window = open()
-  window.webContents.emit('render-process-gone', {}, { reason: 'clean-exit' })
-  expect(window.webContents.reloads).toBe(0)
-  for (let i = 0; i < 5; i++) window.webContents.emit('render-process-gone', {}, { reason: 'crashed' })
-  expect(window.webContents.reloads).toBe(2)
+test('a crashed page is loaded again; three crashes in a minute are enough, three in a week are none', () => {
+  vi.useFakeTimers()
+  try {
+    const { webContents } = open()
+    const crash = (reason = 'crashed'): void => webContents.emit('render-process-gone', {}, { reason })
+    crash('clean-exit')
+    expect(webContents.reloads).toBe(0)
+    for (let day = 0; day < 7; day++) {
+      crash()
+      vi.advanceTimersByTime(86_400_000)
+    }
+    expect([webContents.reloads, givenUp]).toEqual([7, []])
+    for (let i = 0; i < 4; i++) crash()
+    expect([webContents.reloads, givenUp]).toEqual([10, ['given up']])
+  } finally {
+    vi.useRealTimers()
+  }
 })

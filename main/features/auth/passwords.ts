@@ -1,4 +1,3 @@
-import { hash, verify } from 'argon2'
 import { passwordForm } from '../../../shared/domain/password.ts'
 
 /** argon2id; memory in KiB. The floor of security.md is 64 MiB, 3 passes, 1 lane. */
@@ -38,6 +37,18 @@ const costOf = (params: string): PasswordCost => {
   return cost
 }
 
+/**
+ * Native code, loaded at the first use: a host that imports this file can still tell in words that it can't be loaded,
+ * and offer the version before.
+ */
+const argon2 = () => import('argon2')
+
+/** Loads the native code and runs it once, as cheaply as it goes. Throws where it can't be loaded. */
+export const provePasswords = async (): Promise<void> => {
+  const { hash } = await argon2()
+  await hash('', { type: 2, memoryCost: 1024, timeCost: 2, parallelism: 1 })
+}
+
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
 
 /** The salt of a verifier, as the clinic's server keeps it beside the cost. */
@@ -45,10 +56,11 @@ export const saltOf = (verifier: string): string => verifier.split('$')[4] ?? ''
 
 export const makePasswords = (cost: PasswordCost): Passwords => {
   let dummy: Promise<string> | null = null
-  const makeHash = (password: string) => hash(passwordForm(password), { type: 2, ...cost })
+  const makeHash = async (password: string) => (await argon2()).hash(passwordForm(password), { type: 2, ...cost })
   return {
     hash: makeHash,
     async verify(verifier, password) {
+      const { verify } = await argon2()
       if (verifier) return verify(verifier, passwordForm(password))
       dummy ??= makeHash('nobody has this password')
       await verify(await dummy, passwordForm(password))
@@ -56,7 +68,7 @@ export const makePasswords = (cost: PasswordCost): Passwords => {
     },
     async prove(password, salt, params) {
       const options = { type: 2 as const, ...costOf(params), salt: Buffer.from(salt, 'base64'), raw: true as const }
-      const output = await hash(passwordForm(password), options)
+      const output = await (await argon2()).hash(passwordForm(password), options)
       return { verifier: `$argon2id$v=19$${params}$${salt}$${base64(output)}`, proof: output.toString('hex') }
     },
   }

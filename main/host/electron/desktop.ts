@@ -1,7 +1,8 @@
 import path from 'node:path'
 import type * as Electron from 'electron'
 import { HeraError } from '../../../shared/domain/error.ts'
-import { createHera, type HeraDeps } from '../../hera.ts'
+import type { HeraDeps } from '../../hera.ts'
+import { systemInstaller } from '../../update/by-electron-updater.ts'
 import { ownPlatform } from '../../update/platform.ts'
 import { type BlindWayBack, wayBackWithoutData } from '../../update/without-data.ts'
 import { openCrashReports } from '../node/crash-reports.ts'
@@ -9,10 +10,11 @@ import { isDemoFolder, nodeDeps, ownConfiguration, stderrLog } from '../node/dep
 import { readOrder } from '../node/desktop-folders.ts'
 import { makeEnding } from '../node/ending.ts'
 import { enrolNow } from '../node/enrol.ts'
-import { failedStartWords, tellFailedStart } from '../node/failed-start.ts'
+import { askAfterUnfinished, failedStartWords, tellFailedStart, windowCrashes } from '../node/failed-start.ts'
 import { makePrintPages } from '../node/print-pages.ts'
+import { isDrivable, openGuarded } from '../node/remote-debugging.ts'
+import { type StartWatch, watchStart } from '../node/start-watch.ts'
 import { watchCrashes } from './crashes.ts'
-import { systemInstaller } from './installer.ts'
 import { systemKeychain, type Wrapper } from './keychain.ts'
 import { lockWithSystem } from './locking.ts'
 import { type MenuOptions, menuBar } from './menu.ts'
@@ -29,7 +31,9 @@ type Handle = Pick<Electron.Protocol, 'handle'>
 /** What the desktop takes of Electron, and nothing else of it. */
 export interface Powers {
   app: Pick<Electron.App, 'enableSandbox' | 'exit' | 'getPath' | 'isPackaged' | 'on' | 'quit' | 'setPath'> &
-    Pick<Electron.App, 'getVersion' | 'relaunch' | 'requestSingleInstanceLock' | 'whenReady'>
+    Pick<Electron.App, 'getVersion' | 'relaunch' | 'requestSingleInstanceLock' | 'whenReady'> & {
+      commandLine: Pick<Electron.CommandLine, 'hasSwitch'>
+    }
   crashReporter: Pick<Electron.CrashReporter, 'start'>
   dialog: Pick<Electron.Dialog, 'showErrorBox' | 'showMessageBox'>
   ipcMain: Pick<Electron.IpcMain, 'on'>
@@ -67,8 +71,18 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
   const { app, powerMonitor } = powers
   const ending = makeEnding()
   let isEnrolment = false
+  let starts: StartWatch | null = null
   let wayBack = (): BlindWayBack | null => null
   let note = (_fault: unknown): void => {}
+
+  const fail = async (error: unknown): Promise<void> => {
+    if (!(error instanceof HeraError)) note(error)
+    stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
+    starts?.forget()
+    if (isEnrolment) powers.say(failedStartWords(error))
+    else await tellFailedStart(error, powers.dialog, wayBack)
+    await ending.calmly().finally(() => app.exit(1))
+  }
 
   const live = async ({ args, machine, deps: given }: DesktopOptions): Promise<void> => {
     const order = readOrder(args, app.getPath('userData'))
@@ -77,7 +91,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     if (profile) app.setPath('userData', profile)
     app.setPath('crashDumps', dumps)
     const isDemo = isDemoFolder(dataDir)
-    const node = nodeDeps(dataDir, isDemo, given?.configuration ?? ownConfiguration(isDemo))
+    const node = { ...nodeDeps(dataDir, isDemo, given?.configuration ?? ownConfiguration(isDemo)), ...given }
     const reports = openCrashReports({ ...node, dir: crashes, dumps })
     watchCrashes(app, powers.crashReporter, reports)
     note = reports.noteFault
@@ -89,6 +103,8 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
       if (!isEnrolment) return app.quit()
       throw new HeraError('SERVICE_UNAVAILABLE', 'Hera is running already. Close it, then start this again.')
     }
+    const watch = watchStart(dataDir, node.version)
+    starts = watch
     let open: OpenWindow | null = null
     const contents = (): HeraWindow['webContents'] | null =>
       open && !open.window.webContents.isDestroyed() ? open.window.webContents : null
@@ -98,6 +114,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     })
     app.on('window-all-closed', () => app.quit())
     app.on('will-quit', (event) => {
+      watch.forget()
       if (!ending.isDue()) return
       event.preventDefault()
       void ending.calmly().finally(() => app.quit())
@@ -117,7 +134,6 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     const packed = app.isPackaged ? ownPlatform(machine, machine.resourcesPath) : null
     // An update ends the program by the same end as every quit.
     const installer = packed && systemInstaller({ platform: packed, app, closeHera: ending.calmly, random })
-    if (installer) wayBack = () => wayBackWithoutData(dataDir, node, installer)
     const printers = async () => (await contents()?.getPrintersAsync()) ?? []
     const deps: HeraDeps = {
       ...node,
@@ -129,7 +145,10 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
       desktop: { ...menu, crashes: reports.list, removeCrashes: reports.remove },
       ...given,
     }
-    const hera = await createHera(deps)
+    const known = deps.installer
+    if (known) wayBack = () => wayBackWithoutData(dataDir, deps, known)
+    if (!isEnrolment) await askAfterUnfinished({ ...watch, version: deps.version }, powers.dialog, wayBack)
+    const hera = await openGuarded(deps, app.isPackaged && isDrivable(app.commandLine))
     const ports = acceptPorts(powers.ipcMain, hera)
     ending.begin({
       // Sessions with their ports, sync with its last words, a backup under way, what is queued, the database.
@@ -145,6 +164,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     if (isEnrolment) {
       const isDone = await enrolNow(hera, powers.say)
       await ending.calmly()
+      watch.forget()
       return app.exit(isDone ? 0 : 1)
     }
     hera.core.enrolment.begin()
@@ -155,20 +175,19 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
       isDeveloper,
       placeFile: path.join(app.getPath('userData'), 'place.json'),
       displays: powers.screen.getAllDisplays(),
+      giveUp: () => void fail(windowCrashes()),
       make: powers.makeWindow,
     })
     // Windows asks nobody to quit when it shuts down; Linux and macOS wait for us when we ask them to.
-    open.window.on('session-end', ending.atOnce)
+    open.window.on('session-end', () => {
+      watch.forget()
+      ending.atOnce()
+    })
+    open.window.webContents.on('did-finish-load', watch.works)
     powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
       event?.preventDefault()
       app.quit()
     })
   }
-  return live(options).catch(async (error: unknown) => {
-    if (!(error instanceof HeraError)) note(error)
-    stderrLog('start_failed', { kind: error instanceof Error ? error.name : typeof error })
-    if (isEnrolment) powers.say(failedStartWords(error))
-    else await tellFailedStart(error, powers.dialog, wayBack)
-    await ending.calmly().finally(() => app.exit(1))
-  })
+  return live(options).catch(fail)
 }

@@ -1,4 +1,5 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
+import { makeCrashLimit } from '../node/crash-limit.ts'
 import { pageUrl } from '../node/own-address.ts'
 import { type Bounds, isReachable, keepPlace, readPlace, zoomLimits } from '../node/window-place.ts'
 
@@ -28,6 +29,8 @@ export interface WindowOptions {
   /** Where the window's place on the screen is remembered. */
   placeFile: string
   displays: { workArea: Bounds }[]
+  /** The page crashes again and again; it is not loaded any more. */
+  giveUp(): void
   make(options: BrowserWindowConstructorOptions): HeraWindow
 }
 
@@ -38,7 +41,7 @@ export interface OpenWindow {
 }
 
 /** Opens the one window, where it was the last time if that place is still on a screen. */
-export const openWindow = ({ preload, isDeveloper, placeFile, displays, make }: WindowOptions): OpenWindow => {
+export const openWindow = ({ preload, isDeveloper, placeFile, displays, giveUp, make }: WindowOptions): OpenWindow => {
   const saved = readPlace(placeFile)
   const bounds = saved && isReachable(saved.bounds, displays) ? saved.bounds : { width: 1440, height: 900 }
   const window = make({
@@ -72,10 +75,11 @@ export const openWindow = ({ preload, isDeveloper, placeFile, displays, make }: 
   webContents.on('did-finish-load', () => {
     webContents.zoomLevel = zoomLevel
   })
-  let crashes = 0
+  const isWorthATry = makeCrashLimit(() => performance.now())
   webContents.on('render-process-gone', (_event, details) => {
-    crashes += 1
-    if (details.reason !== 'clean-exit' && crashes <= 3) webContents.reload()
+    if (details.reason === 'clean-exit') return
+    if (isWorthATry()) webContents.reload()
+    else giveUp()
   })
   void window.loadURL(pageUrl)
   return { window, zoom }

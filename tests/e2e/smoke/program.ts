@@ -37,7 +37,8 @@ const endOf = async (child: ChildProcess): Promise<number | null> => {
 /**
  * The real program with its real window, on a data folder of its own. Unpackaged it is started by Playwright, which can
  * then speak to its main process. A packaged Hera refuses the switches that this takes (a fuse says so), so its page is
- * reached through Chromium's own remote debugging, and its main process not at all.
+ * reached through Chromium's own remote debugging, and its main process not at all. With that switch a package opens only
+ * what was founded under it, so every start that opens the folder has it.
  */
 export class Program {
   readonly dataDir = mkdtempSync(path.join(tmpdir(), 'hera-smoke-'))

@@ -1,13 +1,13 @@
-import type * as Electron from 'electron'
 import type { AppUpdater } from 'electron-updater'
-import { openLoopbackFeed } from '../../update/loopback-feed.ts'
-import type { Platform } from '../../update/manifest.ts'
-import type { Installer } from '../../update/types.ts'
-import { compareVersions } from '../../update/version.ts'
+import { openLoopbackFeed } from './loopback-feed.ts'
+import type { Platform } from './manifest.ts'
+import type { Installer } from './types.ts'
+import { compareVersions } from './version.ts'
 
 export interface InstallerHost {
   platform: Platform
-  app: Pick<Electron.App, 'getVersion' | 'quit' | 'relaunch'>
+  /** The program that is replaced; of Electron's `app`. */
+  app: { getVersion(): string; quit(): void; relaunch(options?: { execPath?: string }): void }
   /** The whole quit order; a later quit has nothing left to do. */
   closeHera(): Promise<void>
   random(length: number): Uint8Array
@@ -21,7 +21,7 @@ const updaterFor = async (platform: Platform, sha512: string): Promise<AppUpdate
   if (platform === 'win-x64') return new NsisUpdater()
   if (platform === 'linux-x64-appimage') return new AppImageUpdater()
   if (platform !== 'linux-x64-deb') return new MacUpdater()
-  const { CheckedDebUpdater } = await import('../../update/checked-deb.ts')
+  const { CheckedDebUpdater } = await import('./checked-deb.ts')
   return new CheckedDebUpdater(sha512)
 }
 
