@@ -70,9 +70,11 @@ describe.skipIf(existsSync(standardFileOf({ platform: process.platform, env: pro
       serverCa: 'clinic-ca.pem',
       joinCode: await central.founderCode(),
       workstationName: 'Reception',
+      printers: { receipt: 'the one at the desk' },
     })
     const done = await enrol(folder(), policy)
     expect(done).toMatchObject({ exitCode: 0 })
+    expect(done.text).toContain('printers.receipt: This is not understood as a printer.')
     expect(done.text).toContain('This computer has joined Test clinic.')
     expect(done.text).toContain('The clinic is here. This computer is Reception in it.')
     expect(done.text).toContain('Hera asks for one on the clinic’s first workstation.')

@@ -9,14 +9,11 @@ const lookMs = 200
 /** What can't begin, in words; null when it can. */
 const obstacleOf = ({ core }: Hera): string | null => {
   if (core.sync.status().mode !== 'alone') return null
-  const { managed, problems } = core.configuration
+  const { managed } = core.configuration
   const missing = (['serverAddress', 'joinCode'] as const).filter((name) => managed[name] === undefined)
-  if (missing.length > 0) {
-    return [...problems, `To join by itself this computer needs ${missing.join(' and ')} in its policy file.`].join(
-      '\n',
-    )
-  }
-  return null
+  return missing.length > 0
+    ? `To join by itself this computer needs ${missing.join(' and ')} in its policy file.`
+    : null
 }
 
 const percent = ({ progress }: LinkStatus): string =>
@@ -52,6 +49,8 @@ const arrive = async ({ core }: Hera, say: (line: string) => void, giveUpMs: num
  */
 export const enrolNow = async (hera: Hera, say: (line: string) => void, giveUpMs = patienceMs): Promise<boolean> => {
   const { core } = hera
+  // Whoever sets up a hundred computers reads this before anybody looks at the screen of one.
+  for (const problem of core.configuration.problems) say(problem)
   const obstacle = obstacleOf(hera)
   if (obstacle !== null) {
     say(obstacle)
