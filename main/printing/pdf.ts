@@ -1,26 +1,15 @@
-import path from 'node:path'
 import PDFDocument from 'pdfkit'
 import { markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
 import { fontSizes, pageHeightMm, pageMargins, pageSizes } from '../../shared/domain/sheet-markup.ts'
+import { hasFromRight, piecesOf } from './direction.ts'
+import { fontFiles, openFonts } from './font.ts'
 import { groupsOfSheet } from './pdf-groups.ts'
 import type { Group, Pen, Strip, Style } from './pdf-strips.ts'
+import { drawnText } from './plain-text.ts'
+import { withTexts } from './sheet-texts.ts'
+import type { PrintJob } from './types.ts'
 
 const mm = 72 / 25.4
-
-/** Scripts that run from right to left. */
-const fromRight = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u
-
-/** The words of a line from left to right as they stand on paper: words that run the other way change places. */
-const onPaper = (line: string): string[] => {
-  const words = line.split(' ')
-  for (let begin = 0; begin < words.length; begin++) {
-    let end = begin
-    while (end < words.length && fromRight.test(words[end] ?? '')) end += 1
-    words.splice(begin, end - begin, ...words.slice(begin, end).reverse())
-    begin = Math.max(begin, end - 1)
-  }
-  return words
-}
 
 /** The fonts by the paths of their files: under another name pdfkit would read the file each time. */
 const penOf = (doc: PDFKit.PDFDocument, fonts: { plain: string; bold: string }): Pen => {
@@ -39,12 +28,16 @@ const penOf = (doc: PDFKit.PDFDocument, fonts: { plain: string; bold: string }):
     },
     text(text, x, y, style) {
       if (text === '') return
-      if (!fromRight.test(text)) return void use(style).text(text, x, y, { lineBreak: false })
-      // Word by word: the space after a word that runs from the right would be put on its other side.
+      if (!hasFromRight(text)) return void use(style).text(text, x, y, { lineBreak: false })
       let left = x
-      for (const word of onPaper(text)) {
-        use(style).text(word, left, y, { lineBreak: false })
-        left += this.width(word, style) + this.width(' ', style)
+      const put = (part: string): void => {
+        if (part !== ' ') use(style).text(part, left, y, { lineBreak: false })
+        left += this.width(part, style)
+      }
+      for (const piece of piecesOf(text)) {
+        // Word by word: pdfkit would put the space after a word that runs from the right on its other side.
+        if (piece.isFromRight) for (const word of piece.text.split(/( )/).reverse()) put(word)
+        else put(piece.text)
       }
     },
     rule: (x, y, width, thickness) => doc.rect(x, y, width, thickness).fill('#000'),
@@ -83,21 +76,45 @@ const pagesOf = (groups: readonly Group[], height: number): Placed[][] => {
   return pages
 }
 
+/** A page's foot: which of how many it is, so that a lost one is missed, and a label's marks. */
+const footOf = ({ paper }: Sheet, marks: SheetMarks, page: number, pages: number): string => {
+  if (paper === 'a4') return `Page ${page} of ${pages}`
+  const which = pages > 1 ? [`${page} of ${pages}`] : []
+  return paper === 'label' ? [...which, ...markWords(marks)].join(' ') : ''
+}
+
+/** Of the whole height of the foot of an A4 page in its margin, and of a label's own lines. */
+const footSizes = { a4: 8, receipt: 0, label: 6 } as const
+
+/** How high the content of a page may be; a label's foot takes from it. */
+const roomOf = ({ paper }: Sheet, hasFoot: boolean): number => {
+  const { heightMm } = pageSizes[paper]
+  const foot = paper === 'label' && hasFoot ? footSizes.label * 1.2 : 0
+  return paper === 'receipt' ? Number.POSITIVE_INFINITY : (heightMm - 2 * pageMargins[paper].y) * mm - foot
+}
+
 /**
  * The sheet as a PDF: A4 in pages, the roll as long as its receipt, labels one by one. The letters are those of the font
  * in resources/fonts, embedded, so that it looks the same everywhere; the bytes are the same whenever it is made again.
- * `at`: when the sheet was printed; `root`: where resources/ is.
+ * Letters that the font lacks stand as `?` and are counted in `unknown`. `at`: when the sheet was printed; `root`: where
+ * resources/ is.
  */
 export const pdfOf = async (
-  sheet: Sheet,
+  original: Sheet,
   marks: SheetMarks,
   { at, root }: { at: number; root: string },
-): Promise<Buffer> => {
-  const font = (name: string): string => path.join(root, 'resources/fonts', name)
-  const fonts = { plain: font('DejaVuSans.ttf'), bold: font('DejaVuSans-Bold.ttf') }
+): Promise<PrintJob> => {
+  const files = fontFiles(root)
+  const { has } = openFonts(root)
+  let unknown = 0
+  const sheet = withTexts(original, (text) => {
+    const drawn = drawnText(text, has)
+    unknown += drawn.unknown
+    return drawn.text
+  })
   const doc = new PDFDocument({
     autoFirstPage: false,
-    font: fonts.plain,
+    font: files.plain,
     info: { Title: sheet.title ?? 'Hera', Producer: 'Hera', Creator: 'Hera', CreationDate: new Date(at) },
   })
   const chunks: Buffer[] = []
@@ -107,33 +124,35 @@ export const pdfOf = async (
     doc.on('error', reject)
   })
 
-  const pen = penOf(doc, fonts)
-  const { widthMm } = pageSizes[sheet.paper]
-  const margin = { x: pageMargins[sheet.paper].x * mm, y: pageMargins[sheet.paper].y * mm }
+  const pen = penOf(doc, files)
+  const { paper } = sheet
+  const { widthMm } = pageSizes[paper]
+  const margin = { x: pageMargins[paper].x * mm, y: pageMargins[paper].y * mm }
   const width = widthMm * mm - 2 * margin.x
-  const markLine = sheet.paper === 'label' ? markWords(marks).join(' ') : ''
-  const markStyle = { size: 6, isBold: true }
-  const room = pageSizes[sheet.paper].heightMm * mm - 2 * margin.y - (markLine === '' ? 0 : markStyle.size * 1.2)
-
   const laidOut = (pt: number): Group[] => groupsOfSheet(sheet, marks, pt, width, pen)
   const total = (groups: readonly Group[]): number => heightOf(groups.flatMap(({ strips }) => strips))
-  let pt: number = fontSizes[sheet.paper]
-  let groups = laidOut(pt)
-  while (sheet.paper === 'label' && pt > fontSizes.leastLabel && total(groups) > room) {
-    pt -= 0.25
-    groups = laidOut(pt)
+  const layOut = (room: number): { pages: Placed[][]; height: number } => {
+    let pt: number = fontSizes[paper]
+    let groups = laidOut(pt)
+    while (paper === 'label' && pt > fontSizes.leastLabel && total(groups) > room) {
+      pt -= 0.25
+      groups = laidOut(pt)
+    }
+    return { pages: pagesOf(groups, room), height: total(groups) }
   }
-  const isRoll = sheet.paper === 'receipt'
-  const heightMm = pageHeightMm(sheet.paper, total(groups) / mm)
-  for (const page of pagesOf(groups, isRoll ? Number.POSITIVE_INFINITY : room)) {
+  const first = layOut(roomOf(sheet, markWords(marks).length > 0))
+  const { pages, height } = first.pages.length > 1 ? layOut(roomOf(sheet, true)) : first
+  const heightMm = pageHeightMm(paper, height / mm)
+  for (const [index, page] of pages.entries()) {
     doc.addPage({ size: [widthMm * mm, heightMm * mm], margin: 0 })
     for (const { strip, y } of page) strip.paint(pen, margin.x, margin.y + y)
-    if (markLine !== '') {
-      const left = widthMm * mm - margin.x - pen.width(markLine, markStyle)
-      pen.text(markLine, left, heightMm * mm - margin.y - markStyle.size * 1.2, markStyle)
-    }
+    const foot = footOf(sheet, marks, index + 1, pages.length)
+    const style = { size: footSizes[paper], isBold: paper === 'label' }
+    const left = widthMm * mm - margin.x - pen.width(foot, style)
+    const below = paper === 'a4' ? margin.y / 2 - style.size : margin.y
+    pen.text(foot, left, heightMm * mm - below - style.size * 1.2, style)
   }
   doc.end()
   await done
-  return Buffer.concat(chunks)
+  return { bytes: Buffer.concat(chunks), unknown }
 }

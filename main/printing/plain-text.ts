@@ -1,6 +1,8 @@
+const lineEnds = /\r\n?|\u2028|\u2029|\u0085/g
+
 /** Signs that printers of their own language lack, and what says the same. */
 const sameAs: readonly [from: RegExp, to: string][] = [
-  [/\r\n?|\u2028|\u2029|\u0085/g, '\n'],
+  [lineEnds, '\n'],
   [/[\t\u2000-\u2006\u2008-\u200a\u205f\u3000]/g, ' '],
   [/[\u2007\u202f\u2060]/g, '\u00a0'],
   [/[\u2010-\u2015\u2212]/g, '-'],
@@ -10,7 +12,10 @@ const sameAs: readonly [from: RegExp, to: string][] = [
 ]
 
 /** Nothing that a printer could take for a command, nothing that is not seen: control characters and marks of direction. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Variation_Selector}]/gu
+
+/** What two letters of a drawn script do with one another: they are joined or kept apart. */
+const joiners = ['\u200c', '\u200d']
 
 /**
  * Text that can go to a printer of its own language: composed letters, spaces, line breaks and nothing below them. A space
@@ -23,6 +28,20 @@ export const plainText = (text: string): string => {
     .split('\n')
     .map((line) => line.replaceAll(unseen, ''))
     .join('\n')
+}
+
+/** Text as it is drawn with a font: nothing unseen but what joins letters. Letters that the font lacks are `?`, counted. */
+export const drawnText = (text: string, has: (letter: string) => boolean): { text: string; unknown: number } => {
+  let unknown = 0
+  const plain = text.normalize('NFC').replaceAll(lineEnds, '\n').replaceAll('\t', ' ')
+  const drawn = Array.from(plain, (letter) => {
+    if (letter === '\n' || joiners.includes(letter)) return letter
+    if (letter.replaceAll(unseen, '') === '') return ''
+    if (has(letter)) return letter
+    unknown += 1
+    return '?'
+  })
+  return { text: drawn.join(''), unknown }
 }
 
 /** A line with the spaces that printers have. */

@@ -72,3 +72,10 @@ const inSentence = (printer: string): string =>
   printer.replace(/^(Receipt|Label) printer/, (words) => words.toLowerCase())
 
 export const isKnownProblem = (problem: string): boolean => Object.hasOwn(problems, problem)
+
+/** What to add where letters were not printed as they are; `where`: what does not have them. */
+export const letterWords = (unknown: number, where: 'this printer' | 'the font of the PDF'): string => {
+  if (unknown === 0) return ''
+  const [letters, them] = unknown === 1 ? ['One letter stands', 'it'] : [`${unknown} letters stand`, 'them']
+  return `${letters} as ?, because ${where} does not have ${them}. The print window prints whatever the screen can show.`
+}

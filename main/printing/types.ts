@@ -7,10 +7,10 @@ export interface Delivery {
   problem: string | null
 }
 
-/** A sheet in a printer's own language. */
+/** A sheet in a printer's own language, or as a PDF. */
 export interface PrintJob {
   bytes: Uint8Array
-  /** Letters that the printer does not have: they stand as `?` on the paper. */
+  /** Letters that the printer, or the font, does not have: they stand as `?` on the paper. */
   unknown: number
 }
 

@@ -166,5 +166,6 @@ export const printing = {
   /** The sheet as a PDF, A4 or as long as the roll: the record that is given away or filed. */
   pdf: action('session', '/prints/{id}/pdf', 'A kept sheet as PDF (own prints, else print.read)', { method: 'GET' })
     .input(z.object({ id }))
-    .output(z.object({ name: z.string(), base64: z.string() })),
+    /** `words`: what is not in it as it should be; empty when all is well. */
+    .output(z.object({ name: z.string(), base64: z.string(), words: z.string() })),
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { pdfOf } from '../../main/printing/pdf.ts'
+import { pdfOf as made } from '../../main/printing/pdf.ts'
 import type { Sheet } from '../../shared/domain/sheet.ts'
 import { root, startOfTest } from '../harness/clinic.ts'
 import { label, noMarks, receipt } from './sheets.ts'
@@ -11,6 +11,7 @@ import { label, noMarks, receipt } from './sheets.ts'
 /** The PDF of a kept sheet. Its text is read back with pdftotext where that is installed. */
 const canRead = spawnSync('pdftotext', ['-v']).status === 0
 const from = { at: startOfTest, root }
+const pdfOf = async (...order: Parameters<typeof made>): Promise<Buffer> => Buffer.from((await made(...order)).bytes)
 
 const textOf = (pdf: Buffer): string => {
   const dir = mkdtempSync(path.join(tmpdir(), 'hera-pdf-'))
@@ -109,3 +110,37 @@ test.skipIf(!canRead)(
   },
   30_000,
 )
+
+test.skipIf(!canRead)(
+  'what the font lacks is a question mark that can be read, and is counted; what is unseen is not there',
+  async () => {
+    const text = 'अ漢 Ada\u202eevil\u202c\u200b\u0007 \ud83d\ude00\ufe0f Հայ'
+    const sheet: Sheet = { ...receipt, title: 'Receipt 漢', blocks: [{ kind: 'text', text, weight: 'plain' }] }
+    const { bytes, unknown } = await made(sheet, noMarks, from)
+    expect(unknown).toBe(3)
+    const read = textOf(Buffer.from(bytes))
+    expect(read).toContain('?? Adaevil')
+    expect(read).toContain('Հայ')
+    expect(read).not.toMatch(/[\u202a-\u202e\ufffd漢]/)
+  },
+)
+
+test.skipIf(!canRead)('numbers and brackets among words from the right are not turned around', async () => {
+  const sheet: Sheet = { ...receipt, blocks: [{ kind: 'text', text: 'علي123 Ada (5)', weight: 'plain' }] }
+  const text = textOf(await pdfOf(sheet, noMarks, from))
+  expect(text).toContain('123')
+  expect(text).not.toContain('321')
+  expect(text).toContain('Ada (5)')
+})
+
+test.skipIf(!canRead)('each page says which of how many it is; so does each of several labels', async () => {
+  const text = textOf(await pdfOf(table(100), noMarks, from))
+  const pages = text.match(/Page \d+ of \d+/g) ?? []
+  expect(pages.length).toBeGreaterThan(1)
+  expect(pages).toEqual(pages.map((_, at) => `Page ${at + 1} of ${pages.length}`))
+  const words = 'Take one capsule by mouth three times a day '
+  const long: Sheet = { ...label, blocks: [{ kind: 'text', text: words.repeat(30), weight: 'plain' }] }
+  const labels = textOf(await pdfOf(long, { isDemo: false, isCopy: true }, from))
+  expect(labels).toMatch(/1 of \d COPY[\s\S]*2 of \d COPY/)
+  expect(textOf(await pdfOf(label, noMarks, from))).not.toMatch(/\d of \d/)
+})

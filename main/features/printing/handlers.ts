@@ -5,6 +5,7 @@ import { invalid, notFound } from '../../../shared/domain/error.ts'
 import { isSecretSheet, kindsOfPaper, paperNames, papers, type Sheet } from '../../../shared/domain/sheet.ts'
 import { noteAccess, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
+import { letterWords } from '../../printing/problem-words.ts'
 import { keepChoice, printerOf, wordsOf } from './choices.ts'
 import { type PrintOrder, print, signedIn } from './printing.ts'
 import { sampleSheet } from './samples.ts'
@@ -102,8 +103,13 @@ export const printingHandlers: Handlers<typeof printing> = {
     // Loaded when it is needed: it is the largest part of printing, and the start of the program doesn't wait for it.
     const { pdfOf } = await import('../../printing/pdf.ts')
     const { core } = call
-    const bytes = await pdfOf(sheetOf(row), { isDemo: core.isDemo, isCopy: true }, { at: row.at, root: core.root })
+    const marks = { isDemo: core.isDemo, isCopy: true }
+    const { bytes, unknown } = await pdfOf(sheetOf(row), marks, { at: row.at, root: core.root })
     const day = toDateText(row.at, core.settings().timeZone)
-    return { name: `${row.kind.replaceAll('_', '-')}-${day}-${id.slice(-4)}.pdf`, base64: bytes.toString('base64') }
+    return {
+      name: `${row.kind.replaceAll('_', '-')}-${day}-${id.slice(-4)}.pdf`,
+      base64: Buffer.from(bytes).toString('base64'),
+      words: letterWords(unknown, 'the font of the PDF'),
+    }
   },
 }

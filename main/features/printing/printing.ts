@@ -7,7 +7,7 @@ import { isSecretSheet, type Sheet, type SheetKind, sheetNames } from '../../../
 import { type Call, noteAccess, type SignedInCall } from '../../api/call.ts'
 import { authorOf } from '../../api/guard.ts'
 import { deliver } from '../../printing/deliver.ts'
-import { deliveryWords } from '../../printing/problem-words.ts'
+import { deliveryWords, letterWords } from '../../printing/problem-words.ts'
 import { printerOf, reachable } from './choices.ts'
 import { printStore } from './store.ts'
 
@@ -45,13 +45,6 @@ const ownedBy = (call: SignedInCall, patientId: string | null): string | null =>
   if (patientId !== null && !printStore(call.core.store).isPatient(patientId)) throw notFound('patient')
   return patientId
 }
-
-const letterWords = (unknown: number): string =>
-  unknown === 0
-    ? ''
-    : unknown === 1
-      ? ' One letter stands as ?, because this printer does not have it.'
-      : ` ${unknown} letters stand as ?, because this printer does not have them.`
 
 /**
  * Prints a sheet on the printer that its paper has here, and keeps what was printed and how it came out. The record is on
@@ -97,10 +90,11 @@ export const print = async (call: SignedInCall, order: PrintOrder): Promise<Prin
   const css = () => readFileSync(path.join(core.root, 'resources/print.css'), 'utf8')
   const delivered = await deliver(printer, sheet, marks, { system: core.systemPrinters, css })
   store.settle(id, delivered.outcome, delivered.problem)
+  // Of what did not come out nothing stands anywhere.
+  const unknown = delivered.outcome === 'failed' ? 0 : delivered.unknown
   return {
     ...answer,
     outcome: delivered.outcome,
-    words:
-      deliveryWords(delivered, answer.printer) + (delivered.outcome === 'failed' ? '' : letterWords(delivered.unknown)),
+    words: [deliveryWords(delivered, answer.printer), letterWords(unknown, 'this printer')].join(' ').trim(),
   }
 }

@@ -56,7 +56,7 @@ function PrintTroubleDialog({ trouble }: { trouble: PrintTrouble }) {
       <Column>
         <Banner tone={isUnsure ? 'warning' : 'danger'}>{words}</Banner>
         {rest.length > 0 && <Text>Not begun: {rest.map((each) => each.name).join(', ')}.</Text>}
-        {saved !== null && <Banner tone="good">Saved as {saved}.</Banner>}
+        {saved !== null && <Banner tone="good">{saved}</Banner>}
         {error !== null && <ErrorNotice words={errorWords(error)} />}
         <Row justify="end">
           {id !== null && <Button onClick={() => void save(id)}>Save as PDF</Button>}

@@ -31,7 +31,7 @@ export function PrintDrawer({ id, onClose }: { id: string; onClose: () => void }
   const save = async () => {
     setError(null)
     try {
-      notify.done(`Saved as ${await savePdf(id)}.`)
+      notify.done(await savePdf(id))
     } catch (failure) {
       setError(failure)
     }
