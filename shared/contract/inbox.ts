@@ -55,6 +55,8 @@ export const taskRow = z.object({
   id,
   kind: z.enum(Object.keys(taskKinds) as [keyof typeof taskKinds, ...(keyof typeof taskKinds)[]]),
   title: z.string(),
+  /** The row that somebody has to look at; of two that are like each other the newer one. */
+  rowId: id,
   /** One or two sentences with the numbers: what happened, what to do. */
   explanation: z.string(),
   patientId: id.nullable(),

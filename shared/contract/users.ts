@@ -57,11 +57,13 @@ export const users = {
       }),
     )
     .output(z.object({ user: userRow, ...activation })),
-  update: command('user.manage', 'PATCH', '/users/{id}', 'Change the name or the role of a user')
+  update: command('user.manage', 'PATCH', '/users/{id}', 'Change the name, the username or the role of a user')
     .input(
       commandInput({
         id,
         displayName: displayName.optional(),
+        /** They sign in with it from now on, with the password they have. */
+        username: username.optional(),
         role: role.optional(),
         patientId: id.optional(),
         version: z.string().max(60).optional(),

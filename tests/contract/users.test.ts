@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { system } from '../../main/database/author.ts'
 import { user } from '../../main/database/schema/index.ts'
 import { type Clinic, codeOf, key, openClinic } from '../harness/clinic.ts'
+import { other } from '../harness/inbox.ts'
+import { comeDown, linkTo } from '../harness/server-link.ts'
 import { addPatient } from '../harness/visit.ts'
 
 type Client = Awaited<ReturnType<Clinic['as']>>
@@ -59,6 +61,28 @@ test('a username is taken once, in whatever case, and a retry makes one user', a
   expect(await admin.users.create(input)).toEqual(await admin.users.create(input))
   expect(await reasonOf(create(admin, { username: 'JUMA.N' }))).toBe('username_taken')
   expect((await admin.users.list({ search: 'juma' })).total).toBe(1)
+})
+
+test('of two accounts that came together under one username the newer one is given another, and signs in with it', async () => {
+  const clinic = await openClinic()
+  linkTo(clinic)
+  const admin = await clinic.as('admin')
+  const made = await create(admin)
+  const juma = clinic.anyone()
+  await juma.auth.activate({ username: 'juma.n', code: made.activationCode, newPassword })
+  comeDown(clinic, 'user', {
+    ...{ id: other, username: 'juma.n', display_name: 'Juma Otieno', role: 'clerk', status: 'active', created_at: 1 },
+  })
+  // The name is now that of the older account, whose password only the server could check.
+  expect(await codeOf(juma.auth.login({ username: 'juma.n', password: newPassword }))).toBe('SERVICE_UNAVAILABLE')
+  const rename = (username: string) => admin.users.update({ id: made.user.id, username, idempotencyKey: key() })
+  expect(await reasonOf(rename('Admin'))).toBe('username_taken')
+  expect(await codeOf(rename('juma n'))).toBe('BAD_REQUEST')
+  expect(await rename('Juma.Njoroge')).toMatchObject({ username: 'juma.njoroge', displayName: 'Juma Njoroge' })
+  expect((await juma.auth.login({ username: 'juma.njoroge', password: newPassword })).user.id).toBe(made.user.id)
+  const cashier = await clinic.as('cashier')
+  const rows = { id: made.user.id, username: 'else', idempotencyKey: key() }
+  expect(await codeOf(cashier.users.update(rows))).toBe('FORBIDDEN')
 })
 
 test('what is wrong with a user is refused in words', async () => {
@@ -189,7 +213,7 @@ test('an administrator clears the throttle of an account', async () => {
   await clinic.anyone().auth.login({ username: 'doctor', password: 'doctor' })
 })
 
-test('imported staff are names: they are not opened, reset or given a role', async () => {
+test('imported staff are names: they are not opened, reset, or given a role or a username', async () => {
   const clinic = await openClinic()
   const admin = await clinic.as('admin')
   const id = clinic.hera.core.store.transact('test.external', system, (write) =>
@@ -206,6 +230,7 @@ test('imported staff are names: they are not opened, reset or given a role', asy
   expect(await reasonOf(admin.users.enable(input))).toBe('external_user')
   expect(await reasonOf(admin.users.resetPassword(input))).toBe('external_user')
   expect(await reasonOf(admin.users.update({ ...input, role: 'admin' }))).toBe('external_user')
+  expect(await reasonOf(admin.users.update({ ...input, username: 'elsewhere' }))).toBe('external_user')
   expect((await admin.users.list({ status: 'external' })).rows.map((row) => row.displayName)).toEqual(['Dr Elsewhere'])
   expect((await admin.users.staff({})).rows.map((row) => row.displayName)).toEqual(['Test admin'])
 })

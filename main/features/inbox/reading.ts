@@ -66,7 +66,7 @@ export const countInbox = (store: Store, role: Role, userId: string | undefined)
 const toTaskRow = (store: Store, task: StoredTask, kind: TaskKind) => {
   const about = subjectOf(store, task.tbl, task.row_id)
   return {
-    ...{ id: task.id, kind, title: taskKinds[kind].title, subject: about.words },
+    ...{ id: task.id, kind, title: taskKinds[kind].title, rowId: task.row_id, subject: about.words },
     ...taskWords(task, kind, store),
     patientId: task.patient_id ?? about.patientId,
     createdAt: task.created_at,

@@ -97,7 +97,7 @@ const describe: Record<TaskKind, Describe> = {
   username_taken(task, store) {
     const name = taskStore(store).user(task.row_id)?.username
     return {
-      explanation: `Two accounts are called ${name ?? 'the same'}. Only the older one can sign in by that name. Close the other one and add it again under another name.`,
+      explanation: `Two accounts are called ${name ? `“${name}”` : 'the same'}. Only the older one can sign in by that name. Give the newer one another username, or close it if both are one person.`,
       link: '/users',
     }
   },

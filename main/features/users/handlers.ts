@@ -7,7 +7,7 @@ import { user } from '../../database/schema/index.ts'
 import { activationHash, activationLifeMs, makeActivationCode } from '../auth/activation.ts'
 import { clinicNow } from '../auth/elsewhere.ts'
 import { authStore } from '../auth/store.ts'
-import { expectAnotherAdministrator, expectPatient, expectSignsIn } from './rules.ts'
+import { expectAnotherAdministrator, expectFreeUsername, expectPatient, expectSignsIn } from './rules.ts'
 import { type StoredUser, usersStore } from './store.ts'
 
 const rowOf = (call: SignedInCall, row: StoredUser): UserRow => ({
@@ -87,9 +87,7 @@ export const usersHandlers: Handlers<typeof users> = {
     const { core, write } = call
     expectPatient(core, input.role, input.patientId)
     const username = input.username.toLowerCase()
-    if (authStore(core.store).userByName(username)) {
-      throw conflict('username_taken', 'This username is taken. Choose another.')
-    }
+    expectFreeUsername(core, username)
     const id = write.insert(user, {
       id: write.newId(),
       username,
@@ -108,6 +106,11 @@ export const usersHandlers: Handlers<typeof users> = {
     const row = find(call, input.id)
     call.write.expectVersion(user, row.id, input.version)
     const role = input.role ?? row.role
+    const username = input.username?.toLowerCase() ?? row.username
+    if (username !== row.username) {
+      expectSignsIn(row)
+      expectFreeUsername(call.core, username)
+    }
     if (role !== row.role) {
       expectSignsIn(row)
       if (role !== 'admin') expectAnotherAdministrator(call.core, row)
@@ -116,6 +119,7 @@ export const usersHandlers: Handlers<typeof users> = {
     expectPatient(call.core, role, role === 'patient' ? patientId : input.patientId)
     call.write.update(user, row.id, {
       ...(input.displayName === undefined ? {} : { displayName: input.displayName }),
+      username,
       role,
       patientId,
     })

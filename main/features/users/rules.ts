@@ -1,6 +1,7 @@
 import { conflict, invalid } from '../../../shared/domain/error.ts'
 import type { Core } from '../../api/core.ts'
 import { isJoined } from '../auth/elsewhere.ts'
+import { authStore } from '../auth/store.ts'
 import { type StoredUser, usersStore } from './store.ts'
 
 /** Somebody must always be able to sign in as an administrator. */
@@ -11,6 +12,12 @@ export const expectAnotherAdministrator = (core: Core, user: StoredUser): void =
     'last_administrator',
     'This is the last administrator who can sign in. Make another one first; they must have set their password.',
   )
+}
+
+/** `username` in lower case. Of two accounts with one name only the older could sign in by it. */
+export const expectFreeUsername = (core: Core, username: string): void => {
+  if (!authStore(core.store).userByName(username)) return
+  throw conflict('username_taken', 'This username is taken. Choose another.')
 }
 
 /** A Patient account has exactly one patient, who exists; no other account has one. */

@@ -3,6 +3,7 @@ import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Button, Column, Form, IconChevronRight, Panel, Row, Text, TextField, useForm } from '../../ui/index.ts'
 import type { TaskRow } from './entries.ts'
+import { TwoAccounts } from './two-accounts.tsx'
 
 /** Nothing was refused or undone; somebody has to look. The note says what was done about it. */
 export function TaskDetail({
@@ -32,6 +33,7 @@ export function TaskDetail({
             </Button>
           </Row>
         )}
+        {row.kind === 'username_taken' && <TwoAccounts newerId={row.rowId} />}
         <Form
           form={form}
           submitLabel="Done"

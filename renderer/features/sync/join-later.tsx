@@ -20,7 +20,10 @@ export function JoinLater() {
             <li>
               The clinic’s patients, prices, medicines and users come down. It takes minutes; you can work meanwhile.
             </li>
-            <li>Prices or settings that differ are listed in the inbox, for an administrator to choose.</li>
+            <li>
+              Prices or settings that differ, and two users with one username, are listed in the inbox for an
+              administrator.
+            </li>
             <li>Backups here go on as before. It is wise to make one first.</li>
           </ol>
           <Text isSoft>

@@ -32,7 +32,7 @@ const searchPatients = async (text: string): Promise<SearchOption[]> => {
   return rows.map((row) => ({ value: row.id, label: `${row.givenName} ${row.familyName}`.trim(), detail: row.mrn }))
 }
 
-/** Adds an account, or changes the name and role of one. */
+/** Adds an account, or changes the name, the username and the role of one. */
 export function UserForm({
   user,
   onClose,
@@ -47,6 +47,8 @@ export function UserForm({
   const [patient, setPatient] = useState<SearchOption | null>(
     user?.patientId ? { value: user.patientId, label: user.patientName ?? '', detail: user.patientMrn } : null,
   )
+  // The account of imported staff is a name beside old entries.
+  const isFixed = user?.status === 'external'
   const form = useForm({
     initialValues: {
       displayName: user?.displayName ?? '',
@@ -72,7 +74,8 @@ export function UserForm({
           if (!chosen) return
           const forPatient = chosen === 'patient' && patientId ? { patientId } : {}
           if (user) {
-            await update.run({ id: user.id, version: user.version, displayName, role: chosen, ...forPatient })
+            const named = isFixed ? {} : { username: username.trim() }
+            await update.run({ id: user.id, version: user.version, displayName, ...named, role: chosen, ...forPatient })
             notify.done('The account was changed. It counts from their next step on.')
           } else {
             const made = await create.run({ displayName, username: username.trim(), role: chosen, ...forPatient })
@@ -86,8 +89,12 @@ export function UserForm({
           label="Username"
           required
           maxLength={60}
-          disabled={user !== null}
-          description={user ? 'A username stays as it is.' : 'Letters, digits, dot, dash and underscore.'}
+          disabled={isFixed}
+          description={
+            user
+              ? 'If you change it, tell them: they sign in with the new one, and with the password they have.'
+              : 'Letters, digits, dot, dash and underscore.'
+          }
           {...form.getInputProps('username')}
         />
         <Select label="Role" required options={roleOptions} {...form.getInputProps('role')} />
