@@ -23,7 +23,7 @@ interface Given {
 
 const fileProblems: Record<Exclude<ReadFile, { text: string }>['problem'], string> = {
   missing: 'The policy file is not there.',
-  unreadable: 'The policy file cannot be read, so nothing in it counts.',
+  unreadable: 'The policy file cannot be read, so nothing in it counts: look at its rights, and save it as UTF-8.',
   'too long': 'The policy file is too long, so nothing in it counts.',
   'not safe':
     'The policy file does not count: others than administrators may write it, or its folder. Let administrators own both, and let nobody else write there.',
@@ -78,6 +78,7 @@ export const readConfiguration = (surroundings: Surroundings): Configuration => 
       problems.push('The policy file is no JSON object, so nothing in it counts: look for a comma or a quote.')
     for (const [name, raw] of flat(policy ?? {})) {
       if (isKnown(name)) given.set(name, { raw, source: 'policy', calledThere: name })
+      else if (name === 'printers') problems.push('printers: It takes receipt, label and a4, in braces.')
       else problems.push(`${name}: there is no such name. Look at docs/admin.md for those that there are.`)
     }
   }

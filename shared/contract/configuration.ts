@@ -38,6 +38,8 @@ export const configuration = {
       workstationName: z.string().nullable(),
       /** BCP 47, as `en-KE`: how dates and numbers are written; null: as the computer says. */
       locale: z.string().nullable(),
+      /** What does not count, while nobody works here who could look under This computer; then none. */
+      problems: z.array(z.string()),
       enrolment: z.object({ state: z.enum(['none', 'trying', 'joined', 'failed']), words: z.string() }),
     }),
   ),

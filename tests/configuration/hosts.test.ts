@@ -95,6 +95,7 @@ describe.skipIf(existsSync(standardFileOf({ platform: process.platform, env: pro
     await comes('it joins', async () => (await door()).enrolment.state === 'joined')
     expect(await door()).toEqual({
       ...{ serverAddress: address().replace('/hera', ''), hasCa: true, workstationName: null, locale: 'en-KE' },
+      problems: [],
       enrolment: { state: 'joined', words: 'This computer has joined Second clinic.' },
     })
   }, 60_000)

@@ -184,6 +184,16 @@ test('before anyone has signed in the door tells what fills its forms, and no co
   const door = await clinic.anyone().configuration.door()
   expect(door).toEqual({
     ...{ serverAddress: null, hasCa: false, workstationName: 'Desk 4', locale: 'sw-KE' },
+    problems: [],
     enrolment: { state: 'none', words: '' },
   })
+})
+
+test('what of the configuration does not count is told at the door while nobody works here, afterwards to administrators', async () => {
+  const configuration = { ...managedBy({}), problems: ['joinCode: A code has 24 characters.'] }
+  const clinic = await openClinic({ configuration })
+  expect((await clinic.anyone().configuration.door()).problems).toEqual(configuration.problems)
+  const admin = await clinic.as('admin')
+  expect((await clinic.anyone().configuration.door()).problems).toEqual([])
+  expect((await admin.configuration.read()).problems).toEqual(configuration.problems)
 })

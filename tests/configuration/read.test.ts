@@ -131,7 +131,7 @@ test.for([
   [{ backupDir: 'backups' }, 'backupDir: Give the whole path of a folder.'],
   [{ locale: 'Swahili' }, 'locale: It is not known.'],
   [{ locale: 'xx-YY' }, 'locale: It is not known.'],
-  [{ printers: 'dialog' }, 'printers: there is no such name'],
+  [{ printers: 'dialog' }, 'printers: It takes receipt, label and a4'],
   [{ printers: { roll: 'dialog' } }, 'printers.roll: there is no such name'],
   [{ printers: { receipt: 'escpos://10.0.0.7?columns=40' } }, 'printers.receipt: This is not understood as a printer.'],
   [{ printers: { label: 'zpl://10.0.0.7?dip=203' } }, 'printers.label: This is not understood as a printer.'],

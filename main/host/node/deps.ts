@@ -26,10 +26,13 @@ export const stderrLog: Log = (event, fields) => {
 }
 
 /** What this computer's administrators set: the policy file and the environment. A demo is nobody's to manage. */
-export const ownConfiguration = (isDemo: boolean): Configuration =>
-  isDemo
-    ? unmanaged
-    : readConfiguration({ platform: process.platform, env: process.env, computerName: hostname(), now: Date.now() })
+export const ownConfiguration = (isDemo: boolean): Configuration => {
+  if (isDemo) return unmanaged
+  const { platform, env } = process
+  const own = readConfiguration({ platform, env, computerName: hostname(), now: Date.now() })
+  for (const words of own.problems) stderrLog('configuration_problem', { words })
+  return own
+}
 
 /**
  * The real clock, the real randomness and a key file: what a Node host gives the application. A host passes

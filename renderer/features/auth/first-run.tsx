@@ -7,7 +7,7 @@ import { Door } from './door.tsx'
 import { FirstAdministrator } from './first-administrator.tsx'
 import { FirstRestore } from './first-restore.tsx'
 import styles from './first-run.module.css'
-import { JoinByHand, JoiningByItself } from './joining.tsx'
+import { ConfigurationTrouble, JoinByHand, JoiningByItself } from './joining.tsx'
 import { OpenDemo } from './open-demo.tsx'
 
 type Choice = 'alone' | 'join' | 'demo' | 'restore'
@@ -63,6 +63,7 @@ export function FirstRun({ state }: { state: AuthState | null }) {
       }
     >
       <div className={styles.choices}>
+        <ConfigurationTrouble problems={managed.problems} />
         {managed.serverAddress !== null && (
           <JoinChoice onClick={() => setChoice('join')}>
             Your organisation has set the server; you need a code.

@@ -31,6 +31,18 @@ export function JoiningByItself({
   )
 }
 
+/** What of the configuration does not count: nobody is here yet who could read it under This computer. */
+export function ConfigurationTrouble({ problems }: { problems: readonly string[] }) {
+  if (problems.length === 0) return null
+  return (
+    <Banner tone="warning" title="Part of the configuration does not count">
+      {problems.map((words) => (
+        <div key={words}>{words}</div>
+      ))}
+    </Banner>
+  )
+}
+
 /** Joining with a code that a person types; says first why the computer could not do it by itself. */
 export function JoinByHand({
   state,
@@ -57,6 +69,7 @@ export function JoinByHand({
             {words}
           </Banner>
         )}
+        <ConfigurationTrouble problems={managed.problems} />
         <JoinForm onCancel={onBack} onJoined={onJoined} />
       </Column>
     </Door>
