@@ -1,11 +1,11 @@
+import { fromRight } from '../../shared/domain/sheet-markup.ts'
+
 /** A part of a line that is read in one direction. */
 export interface Piece {
   text: string
   isFromRight: boolean
 }
 
-/** Scripts that run from right to left. */
-const fromRight = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
 const digit = /\p{Nd}/u
 /** What stays with the letter before it. */
 const joined = /[\p{M}\u200c\u200d]/u
@@ -45,6 +45,18 @@ const kindsOf = (letters: readonly string[]): Kind[] => {
     else kinds.push('neutral')
     const own = kinds[at]
     if (own === 'right' || own === 'left') strong = own
+  }
+  return withUnits(letters, kinds)
+}
+
+/** A number that stands apart before a word from the left belongs to it: "500 mg" after a medicine's name. */
+const withUnits = (letters: readonly string[], kinds: Kind[]): Kind[] => {
+  for (const [begin, kind] of kinds.entries()) {
+    if (kind !== 'number' || letters[begin - 1] !== ' ') continue
+    const length = kinds.slice(begin).findIndex((each) => each !== 'number')
+    const after = length === -1 ? kinds.length : begin + length
+    const unit = letters[after] === ' ' || letters[after] === '\u00a0' ? after + 1 : after
+    if (kinds[unit] === 'left') kinds.fill('left', begin, after)
   }
   return kinds
 }

@@ -23,8 +23,22 @@ export interface Markup {
   children: (Markup | string)[]
 }
 
-const node = (tag: Markup['tag'], children: Markup['children'], className?: string): Markup =>
-  className === undefined ? { tag, children } : { tag, className, children }
+/** Marks that turn a line around, and what is never seen: no name changes how the words beside it are read. */
+const turning = /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+/** Scripts that run from right to left. */
+export const fromRight = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+/** A dot between two parts of a line, and a number before its unit: they stay where they are beside Arabic or Hebrew. */
+const staying = /·|(?<= )\d[\d.,]*(?=[ \u00a0]?\p{Script=Latin})/gu
+
+const onPage = (text: string): string => {
+  const plain = text.replaceAll(turning, '')
+  return fromRight.test(plain) ? plain.replaceAll(staying, '\u200e$&') : plain
+}
+
+const node = (tag: Markup['tag'], children: Markup['children'], className?: string): Markup => {
+  const shown = children.map((child) => (typeof child === 'string' ? onPage(child) : child))
+  return className === undefined ? { tag, children: shown } : { tag, className, children: shown }
+}
 
 /** The sheet as it stands inside `<div class="hera-print" data-paper="...">`. */
 export const markupOf = (sheet: Sheet, marks: SheetMarks): Markup =>
@@ -111,8 +125,13 @@ export const pageHeightMm = (paper: Paper, contentMm: number): number =>
     ? Math.max(Math.ceil(contentMm) + 2 * pageMargins.receipt.y + 1, pageSizes.receipt.heightMm)
     : pageSizes[paper].heightMm
 
+/** So that a page that is lost is missed. */
+const pageNumbers =
+  ' @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt Arial, "Liberation Sans", sans-serif }'
+
 /** The `@page` rule of a paper, for content of this height. */
 export const pageRule = (paper: Paper, contentMm: number): string => {
   const { x, y } = pageMargins[paper]
-  return `@page { size: ${pageSizes[paper].widthMm}mm ${pageHeightMm(paper, contentMm)}mm; margin: ${y}mm ${x}mm }`
+  const size = `${pageSizes[paper].widthMm}mm ${pageHeightMm(paper, contentMm)}mm`
+  return `@page { size: ${size}; margin: ${y}mm ${x}mm${paper === 'a4' ? `;${pageNumbers}` : ''} }`
 }

@@ -53,3 +53,22 @@ test('nothing of a sheet is lost in its markup, and its marks come first', () =>
   for (const text of texts.filter((one) => /[A-Z]/.test(one))) expect(all).toContain(text)
   expect(words(markupOf(label, noMarks))).not.toContain('DEMO')
 })
+
+test('no name turns the words beside it around, and a strength stays behind its medicine', () => {
+  const words = (text: string): string => {
+    const { html } = pageOf({ ...receipt, blocks: [{ kind: 'text', text, weight: 'plain' }] }, noMarks, css)
+    return /<p>([^<]*)<\/p>/.exec(html)?.[1] ?? ''
+  }
+  expect(words('Ada\u202e\u2066 x\u0085 · LCC-1')).toBe('Ada x · LCC-1')
+  // A mark from the left, which is not seen, before what would move to the other side of the name.
+  expect(words('أموكسيسيلين 500 mg · 21 capsules')).toBe('أموكسيسيلين \u200e500 mg \u200e· \u200e21 capsules')
+  // What joins letters stays.
+  expect(words('می\u200cخواهم')).toBe('می\u200cخواهم')
+})
+
+test('A4 pages say which of how many they are', () => {
+  expect(pageOf(withText('x', 'a4'), noMarks, css).html).toMatch(
+    /@bottom-right \{ content: "Page " counter\(page\) " of "/,
+  )
+  expect(pageOf(receipt, noMarks, css).html).not.toContain('counter(page)')
+})

@@ -144,3 +144,13 @@ test.skipIf(!canRead)('each page says which of how many it is; so does each of s
   expect(labels).toMatch(/1 of \d COPY[\s\S]*2 of \d COPY/)
   expect(textOf(await pdfOf(label, noMarks, from))).not.toMatch(/\d of \d/)
 })
+
+test.skipIf(!canRead)('an amount is in one line, however narrow its column; words give way', async () => {
+  const columns = ['Method', 'Receipts', 'Taken', 'Given back'].map((title, at) => ({
+    title,
+    align: at === 0 ? ('left' as const) : ('right' as const),
+  }))
+  const rows = [['Mobile money and what goes with it', '12', 'KWD\u00a012,000.000', 'KWD\u00a01,234.500']]
+  const text = textOf(await pdfOf({ ...receipt, blocks: [{ kind: 'table', columns, rows }] }, noMarks, from))
+  expect(text.replaceAll('\u00a0', ' ')).toMatch(/KWD 12,000\.000 +KWD 1,234\.500/)
+})
