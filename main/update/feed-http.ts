@@ -3,6 +3,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { type Feed, type Patience, problems } from './feed-problems.ts'
+import { mostManifestBytes } from './manifest.ts'
 
 /** Loopback, private and link-local networks: where plain http is as good as a cable. */
 const ownNetworks = new BlockList()
@@ -80,7 +81,8 @@ const isOurs = (error: unknown): boolean => error instanceof Error && error.name
 export const httpFeed = (base: URL, within: Patience): Feed => ({
   async *read(name, most) {
     const url = new URL(encodeURIComponent(name), base.href.endsWith('/') ? base : `${base.href}/`)
-    const ending: Ending = { signal: AbortSignal.timeout(within.wholeMs), isSilent: false }
+    const allMs = most <= mostManifestBytes ? within.smallMs : within.wholeMs
+    const ending: Ending = { signal: AbortSignal.timeout(allMs), isSilent: false }
     try {
       const response = await request(url, within, ending)
       try {

@@ -4,11 +4,13 @@ import { HeraError } from '../../shared/domain/error.ts'
 export interface Patience {
   /** Until it answers at all, and between two pieces of what it sends. */
   silenceMs: number
-  /** For a whole file, however steadily it drips. */
+  /** For a small file (a list, its signatures), however steadily it drips: somebody may be looking on. */
+  smallMs: number
+  /** For an installer. */
   wholeMs: number
 }
 
-export const patience: Patience = { silenceMs: 30_000, wholeMs: 12 * 3_600_000 }
+export const patience: Patience = { silenceMs: 30_000, smallMs: 120_000, wholeMs: 12 * 3_600_000 }
 
 /** Where updates come from. Nothing that it gives is trusted. */
 export interface Feed {

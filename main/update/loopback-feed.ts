@@ -37,7 +37,8 @@ export const openLoopbackFeed = async (
 ): Promise<LoopbackFeed> => {
   const folder = `/${Buffer.from(random(24)).toString('base64url')}/`
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
+    // Compared as it came: what is no address must not be read as one.
+    const [pathname = ''] = (request.url ?? '').split('?', 1)
     const name = request.method === 'GET' && pathname.startsWith(folder) ? pathname.slice(folder.length) : ''
     if (/^[a-z0-9-]+\.yml$/.test(name)) response.end(listOf(version, released))
     else if (name === released.name) {

@@ -11,7 +11,7 @@ import { contentOf, emptyFolder, filesIn, layRelease, manifestOf, nameOf, serve 
 import { depsWith, mirror, openWorkstation } from './workstation.ts'
 
 const next = '1.1.0'
-const soon = { silenceMs: 300, wholeMs: 900 }
+const soon = { silenceMs: 300, smallMs: 900, wholeMs: 60_000 }
 
 const problemOf = async (address: string, most = 1_000): Promise<string> => {
   try {

@@ -41,7 +41,7 @@ export interface Workstation {
 
 export const depsWith = (feed: string | null, over: Partial<HeraDeps> = {}): Partial<HeraDeps> => ({
   version: '1.0.0',
-  updates: { keys, patience: { silenceMs: 1_000, wholeMs: 3_000 } },
+  updates: { keys, patience: { silenceMs: 1_000, smallMs: 3_000, wholeMs: 3_000 } },
   configuration: { ...unmanaged, managed: feed === null ? {} : { updateFeed: feed } },
   ...over,
 })
