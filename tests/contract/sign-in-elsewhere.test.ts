@@ -275,6 +275,44 @@ test('of two accounts of one name the one that may sign in is meant, then the ol
   expect(authStore(store).userByName('jane')?.id).toBe(newer)
 })
 
+test('of two people with one name each signs in with their own password, and opens their own locked screen with it', async () => {
+  const clinic = await openClinic()
+  const secrets = secretsOf(clinic)
+  const doctor = await clinic.as('doctor')
+  const id = clinic.userId('doctor')
+  const older = addElsewhere(clinic, { username: 'doctor', display_name: 'An older Doctor', created_at: 10 })
+  await secrets.setPassword('doctor', older, password)
+  expect((await login(clinic, 'doctor', 'doctor')).user.id, 'the one who has worked here').toBe(id)
+  expect((await login(clinic, 'doctor', password)).user.id, 'the one of the clinic').toBe(older)
+  offline(secrets.link)
+  for (const [word, user] of [
+    ['doctor', id],
+    [password, older],
+  ] as const) {
+    expect((await login(clinic, 'doctor', word)).user.id, 'and with the cable out').toBe(user)
+  }
+  await doctor.auth.lock({})
+  expect(await codeOf(doctor.auth.unlock({ password })), 'not with the password of the other').toBe('UNAUTHORIZED')
+  expect((await doctor.auth.unlock({ password: 'doctor' })).user.id).toBe(id)
+  expect(
+    await codeOf(doctor.auth.changePassword({ currentPassword: password, newPassword: 'another long sentence' })),
+  ).toBe('UNAUTHORIZED')
+})
+
+test('a guess at a name that two have counts once, and as many are free as for any other', async () => {
+  const clinic = await openClinic()
+  linkTo(clinic, {}, { isOnline: false })
+  await clinic.as('doctor')
+  const older = addElsewhere(clinic, { username: 'doctor', created_at: 10 })
+  const verifier = await clinic.hera.core.passwords.hash(password)
+  clinic.hera.core.store.local(() => authStore(clinic.hera.core.store).setVerifier(older, verifier, 1))
+  const guess = () => codeOf(login(clinic, 'doctor', 'not right at all'))
+  expect([await guess(), await guess(), await guess(), await guess()]).toEqual([
+    ...['UNAUTHORIZED', 'UNAUTHORIZED', 'UNAUTHORIZED'],
+    'TOO_MANY_REQUESTS',
+  ])
+})
+
 test('the first administrator is made alone or on the founding workstation, not while users are on their way', async () => {
   const clinic = await openClinic()
   const nobody = clinic.anyone()

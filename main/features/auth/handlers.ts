@@ -161,8 +161,7 @@ export const authHandlers: Handlers<typeof auth> = {
 
   async unlock(call, input) {
     const session = requireSession(call)
-    const row = await verifyPassword(call, session.username, input.password)
-    if (row.id !== session.userId) throw new HeraError('UNAUTHORIZED', 'Please sign in.')
+    await verifyPassword(call, session, input.password)
     call.core.sessions.confirm(session.id, call.core.now())
     note(call, 'auth.unlock', session)
     return profileOf(call.core, session)
@@ -170,7 +169,7 @@ export const authHandlers: Handlers<typeof auth> = {
 
   async changePassword(call, input) {
     const session = requireSession(call)
-    await verifyPassword(call, session.username, input.currentPassword)
+    await verifyPassword(call, session, input.currentPassword)
     acceptPassword('newPassword', input.newPassword, session.username)
     const verifier = await call.core.passwords.hash(input.newPassword)
     const { core } = call

@@ -25,6 +25,13 @@ export interface SessionRow extends UserRow {
   locked_at: number | null
 }
 
+/**
+ * The accounts of a name. Two workstations may each have made one: those that may sign in come first, and of them the
+ * older, which is what the name means at the clinic's server.
+ */
+const byName = `SELECT id, username, display_name, role, status, patient_id FROM user WHERE username = ?
+  ORDER BY status <> 'active', created_at, id`
+
 /** SQL of sign-in. */
 export const authStore = (store: Store) => ({
   /** True on the first workstation of a clinic, which makes the first administrator. */
@@ -34,17 +41,10 @@ export const authStore = (store: Store) => ({
   countUsers: (): number =>
     store.statement<{ n: number }>(`SELECT count(*) AS n FROM user WHERE status <> 'external'`).get()?.n ?? 0,
 
-  /**
-   * The account that a name means. Two workstations may each have made one: the one that may sign in, then the older,
-   * as at the clinic's server.
-   */
-  userByName: (username: string) =>
-    store
-      .statement<UserRow>(
-        `SELECT id, username, display_name, role, status, patient_id FROM user WHERE username = ?
-         ORDER BY status <> 'active', created_at, id LIMIT 1`,
-      )
-      .get(username.toLowerCase()),
+  usersByName: (username: string) => store.statement<UserRow>(byName).all(username.toLowerCase()),
+
+  /** The account that a name means, where only one can be meant. */
+  userByName: (username: string) => store.statement<UserRow>(byName).get(username.toLowerCase()),
 
   userById: (id: string) =>
     store

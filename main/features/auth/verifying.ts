@@ -31,31 +31,62 @@ const isForServer = (core: Core, row: UserRow | undefined, secret: StoredSecret 
   return !secret?.verifier && (secret === undefined || secret.published_at !== null)
 }
 
-/** Verifies a password under the throttle; the same cost and the same words whether the name exists or not. */
-export const verifyPassword = async (call: Call, username: string, password: string): Promise<UserRow> => {
+/** Who this password shows to be there: `row`, or whom the clinic's server names. Null when it is wrong. */
+const judge = async (
+  call: Call,
+  { row, username, begin }: { row: UserRow | undefined; username: string; begin: () => void },
+  password: string,
+): Promise<string | null> => {
+  const { core } = call
+  const secret = row && row.status === 'active' ? authStore(core.store).secretOf(row.id) : undefined
+  if (isForServer(core, row, secret)) return signInElsewhere(call, username, password, null, begin)
+  begin()
+  const verifier = secret?.verifier ?? null
+  if (row && (await core.passwords.verify(verifier, password))) return row.id
+  if (!verifier || !isJoined(core) || !core.sync.status().isOnline) return null
+  return signInElsewhere(call, username, password, saltOf(verifier), () => {}).catch((error) => {
+    if (error instanceof HeraError && error.data.reason === 'needs_server') return null
+    throw error
+  })
+}
+
+/** The first of these accounts whose password here this is. */
+const judgeNamesakes = async (core: Core, rows: readonly UserRow[], password: string): Promise<string | null> => {
+  for (const { id, status } of rows) {
+    const verifier = status === 'active' ? authStore(core.store).verifierOf(id) : null
+    if (verifier && (await core.passwords.verify(verifier, password))) return id
+  }
+  return null
+}
+
+/**
+ * Verifies a password under the throttle; the same cost and the same words whether the name exists or not. `who`: a name
+ * as typed, or the account of a session. Where two workstations have each made an account of one name, the name means
+ * both until an administrator tells them apart: the password says which.
+ */
+export const verifyPassword = async (
+  call: Call,
+  who: string | { userId: string; username: string },
+  password: string,
+): Promise<UserRow> => {
   const { core } = call
   const sql = authStore(core.store)
-  const row = sql.userByName(username)
+  const isNamed = typeof who === 'string'
+  const username = isNamed ? who : who.username
+  const rows = isNamed ? sql.usersByName(who) : [sql.userById(who.userId)].filter((row) => row !== undefined)
+  const [row, ...namesakes] = rows
   const account = row ? row.id : unknownAccount(username)
   core.throttle.check(account)
-  const begin = (): void => core.throttle.failed(account)
-  const secret = row && row.status === 'active' ? sql.secretOf(row.id) : undefined
-  let userId: string | null = null
-  if (isForServer(core, row, secret)) {
-    userId = await signInElsewhere(call, username, password, null, begin)
-  } else {
-    begin()
-    const verifier = secret?.verifier ?? null
-    if (row && (await core.passwords.verify(verifier, password))) userId = row.id
-    else if (verifier && isJoined(core) && core.sync.status().isOnline) {
-      userId = await signInElsewhere(call, username, password, saltOf(verifier), () => {}).catch((error) => {
-        if (error instanceof HeraError && error.data.reason === 'needs_server') return null
-        throw error
-      })
-    }
+  let isCounted = false
+  const begin = (): void => {
+    if (!isCounted) core.throttle.failed(account)
+    isCounted = true
   }
+  if (namesakes.length > 0) begin()
+  const userId =
+    (await judgeNamesakes(core, namesakes, password)) ?? (await judge(call, { row, username, begin }, password))
   const found = userId === null ? undefined : sql.userById(userId)
-  if (found?.status !== 'active') throw wrongPassword(call)
+  if (found?.status !== 'active' || !(isNamed || found.id === who.userId)) throw wrongPassword(call)
   core.throttle.succeeded(account)
   core.throttle.succeeded(found.id)
   return found

@@ -45,7 +45,7 @@ const findBackup = (call: Call, name: string): PlacedBackup => {
 
 const confirmPassword = async (call: Call, password: string): Promise<void> => {
   if (!call.session) throw new HeraError('UNAUTHORIZED', 'Please sign in.')
-  await verifyPassword(call, call.session.username, password)
+  await verifyPassword(call, call.session, password)
 }
 
 /** Wrong recovery keys are slowed down like wrong passwords. */

@@ -97,7 +97,7 @@ const describe: Record<TaskKind, Describe> = {
   username_taken(task, store) {
     const name = taskStore(store).user(task.row_id)?.username
     return {
-      explanation: `Two accounts are called ${name ? `“${name}”` : 'the same'}. Only the older one can sign in by that name. Give the newer one another username, or close it if both are one person.`,
+      explanation: `Two accounts are called ${name ? `“${name}”` : 'the same'}. Where its owner has not worked yet, the newer one can’t sign in by that name. Give it another username, or close it if both are one person.`,
       link: '/users',
     }
   },

@@ -19,7 +19,7 @@ export const updatesHandlers: Handlers<typeof updates> = {
   install: (call) => call.core.updates.install(by(call)),
 
   async rollBack(call, { password }) {
-    await verifyPassword(call, sessionOf(call).username, password)
+    await verifyPassword(call, sessionOf(call), password)
     return call.core.updates.rollBack(by(call))
   },
 }

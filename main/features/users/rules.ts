@@ -14,7 +14,7 @@ export const expectAnotherAdministrator = (core: Core, user: StoredUser): void =
   )
 }
 
-/** `username` in lower case. Of two accounts with one name only the older could sign in by it. */
+/** `username` in lower case. Of two accounts with one name only the older could sign in everywhere. */
 export const expectFreeUsername = (core: Core, username: string): void => {
   if (!authStore(core.store).userByName(username)) return
   throw conflict('username_taken', 'This username is taken. Choose another.')
