@@ -39,7 +39,7 @@ export function Header({ profile, onHelp }: { profile: Profile; onHelp: () => vo
     <header className={styles.header}>
       <div className={styles.clinic}>
         <img src="./icon.svg" alt="" width={22} height={22} />
-        <span>{clinic.name || 'Hera'}</span>
+        <span title={clinic.name}>{clinic.name || 'Hera'}</span>
         <HeaderStatus profile={profile} />
       </div>
       <button type="button" className={styles.search} onClick={openPalette}>
@@ -54,7 +54,7 @@ export function Header({ profile, onHelp }: { profile: Profile; onHelp: () => vo
           trigger={
             <Button kind="quiet" aria-haspopup="menu">
               <span className={styles.who}>
-                <span>{profile.user.displayName}</span>
+                <span title={profile.user.displayName}>{profile.user.displayName}</span>
                 <span className={styles.role}>{roleNames[profile.user.role]}</span>
               </span>
               <IconChevronDown size={14} aria-hidden />

@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** Numbers and money go right. */
   align?: 'left' | 'right' | 'center'
   width?: string | number
+  /** What it keeps when the window is small and other columns want to stay wide. */
+  least?: string
   /** The sort word of the list request; makes the title a button. */
   sort?: string
 }
@@ -141,7 +143,7 @@ function HeaderCell<Row>({
     <th
       scope="col"
       data-align={column.align ?? 'left'}
-      style={{ width: column.width }}
+      style={{ width: column.width, minWidth: column.least }}
       aria-sort={direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : undefined}
     >
       {by && onSort ? (

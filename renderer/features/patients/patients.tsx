@@ -103,7 +103,12 @@ export function Patients() {
                 ),
               },
               { key: 'sex', title: 'Sex', width: '7rem', render: (row) => sexWord(row.sex) },
-              { key: 'age', title: 'Age', width: '5rem', render: (row) => ageWords(row, timeZone) },
+              {
+                key: 'age',
+                title: 'Age',
+                width: '5rem',
+                render: (row) => <Text isUnbroken>{ageWords(row, timeZone)}</Text>,
+              },
               {
                 key: 'born',
                 title: 'Born',

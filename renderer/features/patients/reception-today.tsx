@@ -26,7 +26,7 @@ export function ReceptionToday() {
   const count = (value: number | undefined) => value ?? '–'
   return (
     <>
-      <Grid least="7.5rem">
+      <Grid least="8.5rem">
         <Stat label="Came today" value={count(visits?.total)} />
         <Stat label="Waiting" value={count(queue && waiting.length)} />
         <Stat label="With a doctor" value={count(queue && queue.rows.length - waiting.length)} />
@@ -44,7 +44,12 @@ export function ReceptionToday() {
             empty={<EmptyState title="No patients yet">Register the first one.</EmptyState>}
             columns={[
               { key: 'name', title: 'Patient', render: (row) => <Text isStrong>{patientName(row)}</Text> },
-              { key: 'age', title: 'Age', width: '5rem', render: (row) => ageWords(row, timeZone) },
+              {
+                key: 'age',
+                title: 'Age',
+                width: '5rem',
+                render: (row) => <Text isUnbroken>{ageWords(row, timeZone)}</Text>,
+              },
               { key: 'sex', title: 'Sex', width: '7rem', render: (row) => sexWord(row.sex) },
               {
                 key: 'mrn',

@@ -50,6 +50,7 @@ const columns = (timeZone: string): TableColumn<WorklistRow>[] => [
   {
     key: 'items',
     title: 'To hand out',
+    least: '11rem',
     render: (row) =>
       row.items.map((item) => (
         <div key={item.id}>

@@ -142,6 +142,7 @@ function QueueTable({
         {
           key: 'reason',
           title: 'Reason',
+          least: 'clamp(5rem, 20vw - 5.5rem, 10rem)',
           render: (row) => (
             <Row gap="small">
               {row.reason}
