@@ -79,6 +79,7 @@ export const screen = { getAllDisplays: () => [] }
 const setHandler = () => {}
 export const session = { defaultSession: {
   setPermissionRequestHandler: setHandler, setPermissionCheckHandler: setHandler, setDevicePermissionHandler: setHandler,
+  webRequest: { onBeforeRequest: setHandler },
 } }
 session.fromPartition = (name) => ({
   ...session.defaultSession, protocol: { handle: (scheme) => say(name + ' handle ' + scheme) },

@@ -122,6 +122,7 @@ export const makeElectron = (
     setPermissionRequestHandler: note(`${name} setPermissionRequestHandler`),
     setPermissionCheckHandler: note(`${name} setPermissionCheckHandler`),
     setDevicePermissionHandler: note(`${name} setDevicePermissionHandler`),
+    webRequest: { onBeforeRequest: note(`${name} onBeforeRequest`) },
   })
   const powers = {
     app,

@@ -7,10 +7,20 @@ type Handlers = {
   ask?: Parameters<Electron.Session['setPermissionRequestHandler']>[0]
   check?: Parameters<Electron.Session['setPermissionCheckHandler']>[0]
   device?: Parameters<Electron.Session['setDevicePermissionHandler']>[0]
+  request?: (
+    details: Electron.OnBeforeRequestListenerDetails,
+    answer: (given: Electron.CallbackResponse) => void,
+  ) => void
 }
 
-test('permissions are refused unless listed, and listed ones are the page’s own alone', () => {
+/** What a session is told. */
+const deny = (): Handlers => {
   const handlers: Handlers = {}
+  const webRequest = {
+    onBeforeRequest(listener: NonNullable<Handlers['request']>) {
+      handlers.request = listener
+    },
+  }
   denyByDefault({
     setPermissionRequestHandler: (handler) => {
       handlers.ask = handler
@@ -21,7 +31,29 @@ test('permissions are refused unless listed, and listed ones are the page’s ow
     setDevicePermissionHandler: (handler) => {
       handlers.device = handler
     },
+    webRequest: webRequest as Pick<Electron.WebRequest, 'onBeforeRequest'>,
   })
+  return handlers
+}
+
+test('a page of ours reaches nobody: every address outside gets no connection, our own and what it made itself do', () => {
+  const { request } = deny()
+  const isCancelled = (url: string): boolean | undefined => {
+    let answered: Electron.CallbackResponse = {}
+    request?.({ url } as never, (given) => {
+      answered = given
+    })
+    return answered.cancel
+  }
+  for (const url of ['https://evil.example/?name=Otieno', 'http://127.0.0.1:3000/', 'wss://x/', 'ws://x/', 'ftp://x/'])
+    expect(isCancelled(url), url).toBe(true)
+  expect(isCancelled('file:///etc/passwd')).toBe(true)
+  for (const url of ['hera://app/', 'hera://print/x', 'blob:hera://app/1', 'data:,x', 'devtools://devtools/x.html'])
+    expect(isCancelled(url), url).toBe(false)
+})
+
+test('permissions are refused unless listed, and listed ones are the page’s own alone', () => {
+  const handlers = deny()
   const isGranted = (permission: string, url: string): [boolean | undefined, boolean | undefined] => {
     let answer: boolean | undefined
     handlers.ask?.(

@@ -90,3 +90,20 @@ test('a program that runs from source may be driven: its developer tools are ope
   expect(electron.windows.length).toBe(1)
   await electron.quit()
 })
+
+test('a copy of the installed program under another name is not taken for one that runs from source', async () => {
+  await foundClinic()
+  const asar = path.join(places.root, 'app.asar')
+  renameSync(places.program, asar)
+  places.program = asar
+  // Electron says so of every program whose file is called `electron`.
+  const electron = await start(portSwitch, ({ app }) => {
+    app.isPackaged = false
+  })
+  expectRefused(electron)
+  const ordinary = await start(undefined, ({ app }) => {
+    app.isPackaged = false
+  })
+  expect(ordinary.windows[0]?.options.webPreferences?.devTools).toBe(false)
+  await ordinary.quit()
+})

@@ -16,6 +16,7 @@ const session = () => ({
   setPermissionRequestHandler: nothing,
   setPermissionCheckHandler: nothing,
   setDevicePermissionHandler: nothing,
+  webRequest: { onBeforeRequest: nothing },
 })
 class App extends FakeEmitter {
   isPackaged = true

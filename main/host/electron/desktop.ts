@@ -126,12 +126,14 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     denyByDefault(powers.defaultSession())
     const printSession = powers.printSession()
     denyByDefault(printSession)
-    const isDeveloper = !app.isPackaged
+    // Electron goes by the name of the program's file, which anybody may change in a copy of it.
+    const isPackaged = app.isPackaged || path.basename(node.root) === 'app.asar'
+    const isDeveloper = !isPackaged
     const menu = menuBar({ platform, isDeveloper, zoom: (step) => open?.zoom(step), show: powers.showMenu })
     menu.setMenu(null)
     const pages = makePrintPages(random)
     printSession.protocol.handle('hera', servePrints(pages))
-    const packed = app.isPackaged ? ownPlatform(machine, machine.resourcesPath) : null
+    const packed = isPackaged ? ownPlatform(machine, machine.resourcesPath) : null
     // An update ends the program by the same end as every quit.
     const installer = packed && systemInstaller({ platform: packed, app, closeHera: ending.calmly, random })
     const printers = async () => (await contents()?.getPrintersAsync()) ?? []
@@ -148,7 +150,7 @@ export const runDesktop = (powers: Powers, options: DesktopOptions): Promise<voi
     const known = deps.installer
     if (known) wayBack = () => wayBackWithoutData(dataDir, deps, known)
     if (!isEnrolment) await askAfterUnfinished({ ...watch, version: deps.version }, powers.dialog, wayBack)
-    const hera = await openGuarded(deps, app.isPackaged && isDrivable(app.commandLine))
+    const hera = await openGuarded(deps, isPackaged && isDrivable(app.commandLine))
     const ports = acceptPorts(powers.ipcMain, hera)
     ending.begin({
       // Sessions with their ports, sync with its last words, a backup under way, what is queued, the database.

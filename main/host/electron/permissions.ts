@@ -7,10 +7,17 @@ const granted: readonly string[] = ['clipboard-sanitized-write', 'fullscreen']
 type Permissions = Pick<
   Session,
   'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
->
+> & { webRequest: Pick<Session['webRequest'], 'onBeforeRequest'> }
 
-/** Electron grants everything when nobody says otherwise: both kinds of question, and devices, are answered here. */
+/** Not our own scheme, and not what a page makes itself (blob, data). */
+const elsewhere = /^(https?|wss?|ftp|file):/i
+
+/**
+ * Electron grants everything when nobody says otherwise: both kinds of question, and devices, are answered here. And a
+ * page of ours speaks to nobody: what its policy does not cover, such as a download, gets no connection either.
+ */
 export const denyByDefault = (session: Permissions): void => {
+  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: elsewhere.test(url) }))
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     answer(granted.includes(permission) && isOwnAddress(details.requestingUrl))
   })
