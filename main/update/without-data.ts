@@ -1,3 +1,5 @@
+import path from 'node:path'
+import { readMigrations } from '../database/migrate.ts'
 import { assertReleased } from './file-check.ts'
 import { asKeys, readUpdateKeys } from './keys.ts'
 import { openShelf } from './shelf.ts'
@@ -6,14 +8,16 @@ import { compareVersions } from './version.ts'
 
 export interface BlindWayBack {
   version: string
+  /** It reads the data whatever this version has done to it: both have the same schema. */
+  readsData: boolean
   /** As `Installer.install`; throws in words when the kept installer is not the one that was released. */
   install(): Promise<void>
 }
 
 /**
- * The way back for a version that does not even open its data: nothing is read but the kept installers, so it cannot
- * tell whether the version before reads the data as it is (after a migration that failed it does, else it says so and
- * changes nothing). Null when no earlier version is kept.
+ * The way back for a version that does not even open its data: nothing is read but the kept installers, so across a
+ * migration it cannot tell whether the version before reads the data as it is (after one that failed it does, else it
+ * says so and changes nothing). Null when no earlier version is kept.
  */
 export const wayBackWithoutData = (
   dataDir: string,
@@ -31,9 +35,13 @@ export const wayBackWithoutData = (
   const check = (file: string): Promise<void> => assertReleased(file, kept.released)
   return {
     version: kept.manifest.version,
+    readsData: kept.manifest.localSchema >= newestMigration(program.root),
     async install() {
       await check(kept.file)
       await installer.install(kept.file, kept.manifest.version, check, kept.released)
     },
   }
 }
+
+const newestMigration = (root: string): number =>
+  readMigrations(path.join(root, 'migrations/local')).at(-1)?.number ?? Number.POSITIVE_INFINITY

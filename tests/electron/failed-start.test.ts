@@ -21,7 +21,7 @@ const offer =
 
 test('a start that fails for no known reason offers the version before, where its installer is kept', async () => {
   const installed: string[] = []
-  const back = { version: '1.0.0', install: async () => void installed.push('1.0.0') }
+  const back = { version: '1.0.0', readsData: true, install: async () => void installed.push('1.0.0') }
   const stay = makeDialogs(0)
   await tellFailedStart(fault, stay.dialogs, () => back)
   expect([stay.did, installed]).toEqual([[offer], []])
@@ -30,9 +30,17 @@ test('a start that fails for no known reason offers the version before, where it
   expect([go.did, installed]).toEqual([[offer], ['1.0.0']])
 })
 
+test('across a migration the dialog says what may be left to do', async () => {
+  const { dialogs, did } = makeDialogs(0)
+  await tellFailedStart(fault, dialogs, () => ({ version: '1.0.0', readsData: false, install: async () => {} }))
+  expect(did[0]).toContain(
+    'If the newer version has changed the data already, version 1.0.0 will say that it cannot read',
+  )
+})
+
 test('what has a reason in words, and what has no version before, is only told', async () => {
   const { dialogs, did } = makeDialogs(1)
-  const back = { version: '1.0.0', install: () => Promise.reject(new Error('never asked for')) }
+  const back = { version: '1.0.0', readsData: true, install: () => Promise.reject(new Error('never asked for')) }
   await tellFailedStart(new HeraError('SERVICE_UNAVAILABLE', 'No keychain.'), dialogs, () => back)
   await tellFailedStart(fault, dialogs, () => null)
   await tellFailedStart(fault, dialogs, () => {
@@ -51,7 +59,11 @@ test('a way back that fails is told, in its own words where it has any', async (
     [new Error('spawn ENOENT /home/amina'), 'Its installer could not be started.'],
   ] as const) {
     const { dialogs, did } = makeDialogs(1)
-    await tellFailedStart(fault, dialogs, () => ({ version: '1.0.0', install: () => Promise.reject(failure) }))
+    await tellFailedStart(fault, dialogs, () => ({
+      version: '1.0.0',
+      readsData: true,
+      install: () => Promise.reject(failure),
+    }))
     expect(did[1]).toContain(`Version 1.0.0 was not installed. ${why}`)
     expect(did[1]).not.toContain('amina')
   }

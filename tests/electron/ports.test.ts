@@ -47,6 +47,18 @@ test.each([
   'data:text/html,hera://app/',
   'blob:hera://app/1',
   'about:blank',
+  'about:blank#hera://app/',
+  'about:srcdoc',
+  'chrome-error://chromewebdata/',
+  'devtools://devtools/bundled/x.html?hera://app/',
+  'view-source:hera://app/',
+  'hera:app',
+  'hera:///app/',
+  'hera://app./',
+  'hera://app\\@evil/',
+  'hera://app%2f@evil/',
+  'hera://%61pp/',
+  'filesystem:hera://app/temporary/x',
   '',
 ])('%s is not our own page', (url) => {
   expect(isOwnFrame(makeFrame(url))).toBe(false)

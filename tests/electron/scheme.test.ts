@@ -97,6 +97,14 @@ test.each([
   '/constructor',
   '/__proto__',
   '/etc/passwd',
+  '/C:/Windows/win.ini',
+  '/c%3a%5cWindows%5cwin.ini',
+  '/icon.svg\0',
+  '/%00',
+  '/%c0%ae%c0%ae/%c0%ae%c0%ae/secret.json',
+  '/．．/．．/secret.json',
+  '/./assets/.../index-1.js',
+  '/assets/index-1.js;/../../secret.json',
 ])('%s finds nothing', async (address) => {
   const response = await ask(`hera://app${address}`)
   expect(response.status).toBe(404)

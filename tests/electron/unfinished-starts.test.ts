@@ -16,7 +16,7 @@ const keepInstaller = (version: string): void => {
   mkdirSync(place, { recursive: true })
   mkdirSync(path.join(places.program, 'dist/main'), { recursive: true })
   writeFileSync(path.join(places.program, 'dist/main/update-keys.json'), JSON.stringify(keys))
-  const bytes = bytesOf(manifestOf(version))
+  const bytes = bytesOf(manifestOf(version, { localSchema: 9_999 }))
   writeFileSync(path.join(place, 'release.json'), bytes)
   writeFileSync(path.join(place, 'release.json.sig'), signatureOf(bytes, makersKey))
   writeFileSync(path.join(place, nameOf(version)), contentOf(version))

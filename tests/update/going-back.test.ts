@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { wayBackWithoutData } from '../../main/update/without-data.ts'
@@ -81,11 +81,14 @@ test('no feed can offer a way down: only this computer’s own kept installer le
 })
 
 test('a version that cannot open its data finds the way back by the kept installer alone', async () => {
-  const { station, newer } = await updated(null)
+  const { station, newer, older } = await updated(null)
   const { dataDir } = station.clinic
   const program = { root: newer, version: '1.1.0', keys }
   const way = wayBackWithoutData(dataDir, program, station.installer)
-  expect(way?.version).toBe('1.0.0')
+  expect([way?.version, way?.readsData]).toEqual(['1.0.0', false])
+  // 1.0.0 says of itself that it has the migrations up to 100, and these programs have a later one.
+  rmSync(path.join(older, 'migrations/local/110-printing.sql'))
+  expect(wayBackWithoutData(dataDir, { ...program, root: older }, station.installer)?.readsData).toBe(true)
   void way?.install()
   expect(await ran(station)).toBe('1.0.0')
   // Not from the version before, not with other keys, not to a file that is another one now.

@@ -78,8 +78,12 @@ export const askAfterUnfinished = async (
   if (response === 1) await goBack(back, dialogs)
 }
 
-const advice = ({ version }: BlindWayBack): string =>
-  `go back to version ${version}, which was here before. Your data is not changed by it.`
+const advice = ({ version, readsData }: BlindWayBack): string => {
+  const otherwise = readsData
+    ? ''
+    : ` If the newer version has changed the data already, version ${version} will say that it cannot read it: then restore the backup from before the update, with the recovery key.`
+  return `go back to version ${version}, which was here before. Your data is not changed by it.${otherwise}`
+}
 
 const goBack = async (back: BlindWayBack, dialogs: Dialogs): Promise<void> => {
   try {
