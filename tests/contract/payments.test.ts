@@ -49,6 +49,21 @@ describe('taking a payment', () => {
     expect((await cashier.payments.items({ id: taken.id })).rows).toEqual(receipt.items)
   })
 
+  test('a patient without a name is called the same on the record, the bill, the receipt and in the log', async () => {
+    const { clinic, cashier } = await openTill()
+    const clerk = await clinic.as('clerk')
+    const { id, familyName, givenName } = await clerk.patients.register({ isUnknown: true, idempotencyKey: key() })
+    const called = `${familyName} ${givenName}`
+    addCharges(clinic, { patientId: id }, [5_000])
+    const unpaid = await cashier.charges.unpaid({})
+    expect(unpaid.rows.map(({ name }) => name)).toContain(called)
+    const { id: paymentId } = await takeCash(cashier, id, 5_000)
+    expect((await cashier.payments.read({ id: paymentId })).name).toBe(called)
+    expect((await cashier.payments.list({ patientId: id })).rows.map(({ name }) => name)).toEqual([called])
+    const admin = await clinic.as('admin')
+    expect((await admin.audit.list({ patientId: id })).rows[0]?.patientName).toBe(called)
+  })
+
   test('a part payment goes to the oldest charge first and leaves the rest owed', async () => {
     const { cashier, patientId } = await openTill()
     expect(await takeCash(cashier, patientId, 60_000)).toMatchObject({ balanceMinor: 13_050 })

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { AuditEntry, audit } from '../../../shared/contract/audit.ts'
 import { dayBounds } from '../../../shared/domain/clock.ts'
 import { invalid } from '../../../shared/domain/error.ts'
+import { spokenNameOf } from '../../../shared/domain/spoken-name.ts'
 import { assertInScope, noteAccess, ownPatientId } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { system } from '../../database/author.ts'
@@ -20,7 +21,7 @@ const rowOf = (row: EntryRow, isOwn: boolean): AuditEntry => ({
   action: row.action,
   words: wordsOf(row.action),
   patientId: row.patient_id,
-  patientName: row.family_name === null ? null : `${row.given_name ?? ''} ${row.family_name}`.trim(),
+  patientName: row.family_name === null ? null : spokenNameOf(row),
   patientMrn: row.mrn,
   detail: isOwn ? null : row.detail,
 })

@@ -19,6 +19,7 @@ export interface EntryRow {
   detail: string
   actor_name: string | null
   given_name: string | null
+  is_unknown: number | null
   family_name: string | null
   mrn: string | null
 }
@@ -73,7 +74,7 @@ export const auditStore = (store: Store) => ({
     return store
       .statement<EntryRow>(
         `SELECT entry.seq, entry.at, entry.actor_id, entry.role, entry.action, entry.patient_id, entry.detail,
-                user.display_name AS actor_name, patient.given_name, patient.family_name, patient.mrn
+                user.display_name AS actor_name, patient.given_name, patient.family_name, patient.is_unknown, patient.mrn
          FROM audit_entry AS entry ${filter.patientId === undefined ? 'NOT INDEXED' : 'INDEXED BY audit_entry_patient'}
          LEFT JOIN user ON user.id = entry.actor_id
          LEFT JOIN patient ON patient.id = entry.patient_id

@@ -29,7 +29,7 @@ export interface DispenseFilter {
 
 const dispenses = `
   SELECT d.id, d.prescription_item_id AS prescriptionItemId, d.prescription_id AS prescriptionId,
-         d.patient_id AS patientId, trim(patient.given_name || ' ' || patient.family_name) AS patientName,
+         d.patient_id AS patientId, trim(iif(patient.is_unknown = 1, family_name || ' ' || given_name, given_name || ' ' || family_name)) AS patientName,
          d.medicine_id AS medicineId, item.medicine_name AS medicineName, medicine.base_unit AS baseUnit,
          d.batch_id AS batchId, batch.lot, batch.expiry_date AS expiryDate, d.quantity,
          d.override_reason AS overrideReason, d.reverses_id AS reversesId,

@@ -228,7 +228,7 @@ export const tableNames: Readonly<Record<string, string>> = {
   service_result: 'Result',
   prescription: 'Prescription',
   prescription_item: 'Prescribed medicine',
-  stock_batch: 'Stock batch',
+  stock_batch: 'Lot',
   stock_movement: 'Stock movement',
   dispense: 'Handed-out medicine',
   sale: 'Walk-in sale',

@@ -1,6 +1,7 @@
 import { type BillLine, type BillRow, billLines } from '../../../shared/domain/bill.ts'
 import { type Balance, balance, type PaymentRow } from '../../../shared/domain/charge.ts'
 import { invalid, notFound } from '../../../shared/domain/error.ts'
+import { spokenNameOf } from '../../../shared/domain/spoken-name.ts'
 import { assertInScope, ownPatientId, type SignedInCall } from '../../api/call.ts'
 import type { Store } from '../../database/store.ts'
 import { type Account, type ChargeRow, paymentsStore } from './store.ts'
@@ -50,16 +51,13 @@ export const saleOf = (account: Account): string | null => (account.kind === 'sa
 export const accountOfRow = (row: { patient_id: string | null; sale_id: string | null }): Account =>
   row.patient_id ? { kind: 'patient', id: row.patient_id } : { kind: 'sale', id: row.sale_id ?? '' }
 
-export const fullName = (row: { given_name: string | null; family_name: string | null }): string =>
-  [row.given_name, row.family_name].filter(Boolean).join(' ')
-
 /** What an account is called: a patient's name and MRN, or a sale's customer. Throws NOT_FOUND when there is none. */
 export const callOf = (store: Store, account: Account): { name: string; mrn: string | null } => {
   const sql = paymentsStore(store)
   if (account.kind === 'patient') {
     const patient = sql.patient(account.id)
     if (!patient) throw notFound('patient')
-    return { name: fullName(patient), mrn: patient.mrn }
+    return { name: spokenNameOf(patient), mrn: patient.mrn }
   }
   const sale = sql.sale(account.id)
   if (!sale) throw notFound('sale')

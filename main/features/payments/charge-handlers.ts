@@ -4,9 +4,10 @@ import { conflict, invalid, notFound } from '../../../shared/domain/error.ts'
 import { spread } from '../../../shared/domain/money.ts'
 import { normaliseMrn } from '../../../shared/domain/mrn.ts'
 import { nameWords, searchTerms } from '../../../shared/domain/name.ts'
+import { spokenNameOf } from '../../../shared/domain/spoken-name.ts'
 import { noteAccess, ownPatientId, type SignedInCall, type WriteCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
-import { accountOf, accountOfRow, type Bill, billOf, callOf, fullName, patientOf, saleName, saleOf } from './account.ts'
+import { accountOf, accountOfRow, type Bill, billOf, callOf, patientOf, saleName, saleOf } from './account.ts'
 import { addDiscount, cancelCharge } from './charging.ts'
 import { expectWithinLimit, inWords } from './rules.ts'
 import { type Account, paymentsStore } from './store.ts'
@@ -88,7 +89,7 @@ export const chargesHandlers: Handlers<typeof charges> = {
       .filter((row) => own === null || row.account_id === own)
       .flatMap((row) => {
         const isPatient = row.mrn !== null
-        const name = isPatient ? fullName(row) : saleName(row.customer)
+        const name = isPatient ? spokenNameOf(row) : saleName(row.customer)
         if (!matches(name, row.mrn)) return []
         const account: Account = { kind: isPatient ? 'patient' : 'sale', id: row.account_id }
         const unpaid = unpaidOf(call, account, name, row.mrn)

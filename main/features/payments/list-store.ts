@@ -22,6 +22,7 @@ export interface ListedPayment extends StoredPayment {
   mrn: string | null
   family_name: string | null
   given_name: string | null
+  is_unknown: number | null
   customer: string | null
   cashier_name: string | null
   refunded_minor: number
@@ -29,7 +30,7 @@ export interface ListedPayment extends StoredPayment {
 
 const columns = `payment.id, payment.patient_id, payment.sale_id, receipt_no, kind, method, amount_minor, tendered_minor,
   change_minor, currency, expected_balance_minor, reverses_id, cash_shift_id, reference, reason, paid_at,
-  payment.created_by, mrn, family_name, given_name, customer, display_name AS cashier_name,
+  payment.created_by, mrn, family_name, given_name, is_unknown, customer, display_name AS cashier_name,
   coalesce((SELECT sum(amount_minor) FROM payment AS back WHERE back.reverses_id = payment.id), 0) AS refunded_minor`
 
 const joins = `LEFT JOIN patient ON patient.id = payment.patient_id LEFT JOIN sale ON sale.id = payment.sale_id

@@ -3,10 +3,11 @@ import { dayBounds } from '../../../shared/domain/clock.ts'
 import { notFound } from '../../../shared/domain/error.ts'
 import { makeReceiptNumber } from '../../../shared/domain/mrn.ts'
 import { searchTerms } from '../../../shared/domain/name.ts'
+import { spokenNameOf } from '../../../shared/domain/spoken-name.ts'
 import { assertInScope, noteAccess, ownPatientId, type SignedInCall } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { patientNosByNumber } from '../patients/search.ts'
-import { fullName, saleName } from './account.ts'
+import { saleName } from './account.ts'
 import { type ListedPayment, type PaymentFilter, paymentListStore } from './list-store.ts'
 import { giveBack } from './refunding.ts'
 import { type ItemRow, paymentsStore } from './store.ts'
@@ -21,7 +22,7 @@ const rowOf = (row: ListedPayment): PaymentListRow => ({
   currency: row.currency,
   patientId: row.patient_id,
   saleId: row.sale_id,
-  name: row.patient_id ? fullName(row) : saleName(row.customer),
+  name: row.patient_id ? spokenNameOf(row) : saleName(row.customer),
   mrn: row.mrn,
   reference: row.reference,
   reason: row.reason,

@@ -147,9 +147,10 @@ export const paymentsStore = (store: Store) => ({
         mrn: string | null
         family_name: string | null
         given_name: string | null
+        is_unknown: number | null
         customer: string | null
       }>(
-        `SELECT account_id, mrn, family_name, given_name, customer FROM open_account
+        `SELECT account_id, mrn, family_name, given_name, is_unknown, customer FROM open_account
          LEFT JOIN patient ON patient.id = account_id LEFT JOIN sale ON sale.id = account_id`,
       )
       .all(),
@@ -158,8 +159,8 @@ export const paymentsStore = (store: Store) => ({
 
   patient: (id: string) =>
     store
-      .statement<{ mrn: string; family_name: string; given_name: string }>(
-        'SELECT mrn, family_name, given_name FROM patient WHERE id = ?',
+      .statement<{ mrn: string; family_name: string; given_name: string; is_unknown: number }>(
+        'SELECT mrn, family_name, given_name, is_unknown FROM patient WHERE id = ?',
       )
       .get(id),
 

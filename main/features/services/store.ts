@@ -1,5 +1,6 @@
 import type { ServiceItemRow } from '../../../shared/contract/service-items.ts'
 import type { ServiceResultRow, ServiceRow, WorkRow } from '../../../shared/contract/services.ts'
+import { spokenNameOf } from '../../../shared/domain/spoken-name.ts'
 import type { Store } from '../../database/store.ts'
 
 export interface StoredItem {
@@ -43,6 +44,7 @@ export interface StoredService {
 interface StoredWork extends StoredService {
   family_name: string
   given_name: string
+  is_unknown: number
   mrn: string
   priority: string
 }
@@ -143,7 +145,7 @@ export const serviceStore = (store: Store) => ({
   openWork: (category: string | null) =>
     store
       .statement<StoredWork>(
-        `SELECT ${serviceColumns}, family_name, given_name, mrn, medical_record.priority
+        `SELECT ${serviceColumns}, family_name, given_name, is_unknown, mrn, medical_record.priority
          FROM ${serviceSource}
          JOIN patient ON patient.id = service.patient_id
          JOIN medical_record ON medical_record.id = service.record_id
@@ -227,7 +229,7 @@ export const toService = (
 
 export const toWork = (row: StoredWork, service: ServiceRow): WorkRow => ({
   ...service,
-  patientName: `${row.given_name} ${row.family_name}`.trim(),
+  patientName: spokenNameOf(row),
   mrn: row.mrn,
   priority: row.priority,
 })

@@ -11,7 +11,7 @@ import { stockStore } from './store.ts'
 
 const readBatch = (core: Core, id: string) => {
   const batch = stockStore(core.store).batch(id)
-  if (!batch) throw notFound('batch')
+  if (!batch) throw notFound('lot')
   return batch
 }
 

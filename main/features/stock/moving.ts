@@ -28,7 +28,7 @@ interface Movement {
  */
 export const moveStock = (call: WriteCall, movement: Movement): string => {
   const batch = stockStore(call.core.store).batch(movement.batchId)
-  if (!batch || batch.medicineId !== movement.medicineId) throw notFound('batch')
+  if (!batch || batch.medicineId !== movement.medicineId) throw notFound('lot')
   if (batch.onHand + movement.delta < 0) {
     throw conflict(
       'below_zero',
@@ -69,7 +69,7 @@ export const allocateBatches = (core: Core, medicineId: string, quantity: number
     throw conflict(
       'short_stock',
       quantity === short
-        ? 'Nothing usable of this medicine is in stock. Receive stock first; expired and held batches are not handed out.'
+        ? 'Nothing usable of this medicine is in stock. Receive stock first; expired and held lots are not handed out.'
         : `Only ${quantity - short} of this medicine are usable. Hand out that part, or receive stock first.`,
       { usable: quantity - short, short },
     )
@@ -86,14 +86,14 @@ export const acceptBatches = (core: Core, medicineId: string, quantity: number, 
   )
   const today = core.today()
   if (new Set(chosen.map((line) => line.batchId)).size !== chosen.length) {
-    throw invalid('batches', 'Name each batch once.')
+    throw invalid('batches', 'Name each lot once.')
   }
   if (chosen.reduce((sum, line) => sum + line.quantity, 0) !== quantity) {
-    throw invalid('batches', 'The batches do not add up to the quantity. Correct one of them.')
+    throw invalid('batches', 'The lots do not add up to the quantity. Correct one of them.')
   }
   for (const line of chosen) {
     const batch = known.get(line.batchId)
-    if (!batch) throw notFound('batch')
+    if (!batch) throw notFound('lot')
     refuseUnusable(batch, today)
     if (batch.onHand < line.quantity) {
       throw conflict(
@@ -116,7 +116,7 @@ const refuseUnusable = (batch: BatchFacts, today: string): void => {
     })
   }
   if (batch.status !== 'active') {
-    throw conflict('held', 'This batch is held and is not handed out. Choose another, or release it first.', {
+    throw conflict('held', 'This lot is held and is not handed out. Choose another, or release it first.', {
       batchId: batch.id,
     })
   }

@@ -17,6 +17,7 @@ import {
   Select,
   TimeText,
 } from '../../ui/index.ts'
+import { patientName } from '../patients/words.ts'
 import { roleWords } from '../users/words.ts'
 import { EntryDrawer } from './entry-drawer.tsx'
 import { usePages } from './pages.ts'
@@ -32,7 +33,7 @@ const searchUsers = async (text: string): Promise<SearchOption[]> => {
 }
 const searchPatients = async (text: string): Promise<SearchOption[]> => {
   const { rows } = await client.patients.search({ text })
-  return rows.map((row) => ({ value: row.id, label: `${row.givenName} ${row.familyName}`.trim(), detail: row.mrn }))
+  return rows.map((row) => ({ value: row.id, label: patientName(row), detail: row.mrn }))
 }
 
 /** The administrator's view of who did and who read what, with the check that nothing in it was changed. */

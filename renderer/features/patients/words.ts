@@ -1,14 +1,14 @@
 import type { PatientHeader } from '../../../shared/contract/patients.ts'
 import { formatAge } from '../../../shared/domain/age.ts'
 import { toDateText } from '../../../shared/domain/clock.ts'
+import { spokenName } from '../../../shared/domain/spoken-name.ts'
 import { type BirthDatePrecision, birthDatePrecisions, isOneOf } from '../../../shared/domain/status.ts'
 
 type Named = Pick<PatientHeader, 'familyName' | 'givenName' | 'isUnknown'>
 type Aged = Pick<PatientHeader, 'birthDate' | 'birthDatePrecision' | 'deceasedAt'>
 
 /** The name as people say it: `Amina Otieno`, `Unknown male 14:05`. */
-export const patientName = ({ familyName, givenName, isUnknown }: Named): string =>
-  (isUnknown ? [familyName, givenName] : [givenName, familyName]).filter((part) => part !== '').join(' ')
+export const patientName = (patient: Named): string => spokenName(patient)
 
 /** How much of the birth date is known; a word of a newer version counts as estimated, the most careful. */
 export const precisionOf = (word: string): BirthDatePrecision =>

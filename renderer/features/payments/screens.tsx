@@ -1,6 +1,7 @@
 import { registerPaletteSearch } from '../../app/palette-search.ts'
 import { type Screen, screenOf } from '../../app/screen.ts'
 import { IconCash, IconCoins, IconReceipt } from '../../ui/index.ts'
+import { patientName } from '../patients/words.ts'
 
 const bill = screenOf(() => import('./bill.tsx'), 'BillScreen')
 
@@ -52,7 +53,7 @@ registerPaletteSearch({
     const { rows } = await client.patients.search({ text: text.slice(0, 200), limit: 5 }, { signal })
     return rows.map((patient) => ({
       id: `bill:${patient.id}`,
-      label: `Bill of ${patient.givenName} ${patient.familyName}`,
+      label: `Bill of ${patientName(patient)}`,
       detail: patient.mrn,
       icon: <IconCoins size={16} />,
       onChoose: () => navigate(`/bills/patient/${patient.id}`),

@@ -41,7 +41,7 @@ export function Allocation({
   ]
   return (
     <DataTable
-      label="Batches"
+      label="Lots"
       columns={columns}
       rows={batches}
       rowKey={(batch) => batch.id}

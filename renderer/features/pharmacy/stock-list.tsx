@@ -60,7 +60,7 @@ const columns: TableColumn<StockRow>[] = [
     align: 'right',
     render: (row) => (row.reorderLevel > 0 ? row.reorderLevel : '–'),
   },
-  { key: 'reorder', title: 'Stock', width: '7.5rem', render: (row) => <Reorder row={row} /> },
+  { key: 'reorder', title: 'To reorder', width: '7.5rem', render: (row) => <Reorder row={row} /> },
   {
     key: 'expiry',
     title: 'First expiry',
@@ -68,7 +68,7 @@ const columns: TableColumn<StockRow>[] = [
     sort: 'nextExpiry',
     render: (row) => <Expiry date={row.nextExpiry} flag={row.expiryFlag} />,
   },
-  { key: 'batches', title: 'Batches', align: 'right', render: (row) => row.batchCount },
+  { key: 'batches', title: 'Lots', align: 'right', render: (row) => row.batchCount },
 ]
 
 type View = 'all' | 'low' | 'expiring'

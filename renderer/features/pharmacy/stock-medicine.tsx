@@ -137,12 +137,12 @@ function Batches({ medicineId, unit, mayManage }: { medicineId: string; unit: st
   return (
     <Panel
       isFlush
-      title="Batches, the first to expire first"
+      title="Lots, the first to expire first"
       actions={<Checkbox label="Also empty ones" checked={withEmpty} onChange={setWithEmpty} />}
     >
       {batches.error && <ErrorNotice error={batches.error} onRetry={() => void batches.refetch()} />}
       <DataTable
-        label="Batches"
+        label="Lots"
         columns={columns}
         rows={batches.data}
         rowKey={(batch) => batch.id}
@@ -156,7 +156,7 @@ function Batches({ medicineId, unit, mayManage }: { medicineId: string; unit: st
         onClose={() => setHolding(null)}
         onConfirm={(reason) => hold.run({ batchId: holding?.id ?? '', reason })}
       >
-        A held batch is not handed out until it is released.
+        A held lot is not handed out until it is released.
       </ConfirmReason>
     </Panel>
   )

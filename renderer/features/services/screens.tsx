@@ -12,7 +12,7 @@ export const screens: Screen[] = [
   },
   {
     path: '/services/catalogue',
-    title: 'Services and prices',
+    title: 'Price list',
     element: screenOf(() => import('./catalogue.tsx'), 'Catalogue'),
     needs: 'catalogue.manage',
     nav: { label: 'Price list', icon: IconListCheck, order: 84 },
