@@ -2,6 +2,7 @@ import type { PrinterAddress, PrinterChoice } from '../../shared/domain/printer.
 import type { Sheet, SheetMarks } from '../../shared/domain/sheet.ts'
 import { openDevice } from './device.ts'
 import { printEscpos } from './escpos-talk.ts'
+import type { Fonts } from './font.ts'
 import { pageOf } from './html.ts'
 import { openNetwork } from './network.ts'
 import { makeTurns } from './turns.ts'
@@ -41,12 +42,26 @@ const overWire = async (
   }
 }
 
+/** The job as the printer writes it, and with drawn lines where it lacks letters; the fonts are loaded only then. */
+const drawnIfNeeded = async (make: (fonts?: Fonts) => PrintJob, root: string | undefined): Promise<PrintJob> => {
+  const written = make()
+  if (written.unknown === 0 || root === undefined) return written
+  const { openFonts } = await import('./font.ts')
+  return make(openFonts(root))
+}
+
 /** Prints a sheet on a printer that needs no print window, when its turn has come. */
 export const deliver = (
   printer: Exclude<PrinterChoice, { kind: 'dialog' }>,
   sheet: Sheet,
   marks: SheetMarks,
-  around: { system: SystemPrinters | null; css(): string; patience?: Patience },
+  around: {
+    system: SystemPrinters | null
+    css(): string
+    patience?: Patience
+    /** Where resources/ is: with its fonts lines are drawn that the printer has no letters for; else they stand as `?`. */
+    root?: string
+  },
 ): Promise<Delivered> =>
   inTurn(printer.kind === 'system' ? `system ${printer.name}` : JSON.stringify(printer.to), async () => {
     const patience = around.patience ?? usual
@@ -54,10 +69,13 @@ export const deliver = (
       case 'escpos': {
         // Loaded with the first receipt: its code pages are large, and the start of the program doesn't wait for them.
         const { escposJob } = await import('./escpos.ts')
-        return overWire(printer.to, escposJob(sheet, marks, printer), printEscpos, patience)
+        const job = await drawnIfNeeded((fonts) => escposJob(sheet, marks, printer, fonts), around.root)
+        return overWire(printer.to, job, printEscpos, patience)
       }
-      case 'zpl':
-        return overWire(printer.to, zplJob(sheet, marks, printer), printZpl, patience)
+      case 'zpl': {
+        const job = await drawnIfNeeded((fonts) => zplJob(sheet, marks, printer, fonts), around.root)
+        return overWire(printer.to, job, printZpl, patience)
+      }
       case 'system': {
         if (!around.system) return { outcome: 'failed', problem: 'system_gone', unknown: 0 }
         const page = pageOf(sheet, marks, around.css())

@@ -1,6 +1,9 @@
 import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder'
 import type { Sheet, SheetMarks } from '../../shared/domain/sheet.ts'
 import { linesOf } from './columns.ts'
+import { pictureOf } from './escpos-picture.ts'
+import type { Fonts } from './font.ts'
+import { drawnText } from './plain-text.ts'
 import type { PrintJob } from './types.ts'
 
 /**
@@ -72,18 +75,25 @@ const plainSigns = [0x1b, 0x52, 0]
 
 /**
  * A receipt in the language of receipt printers (ESC/POS). The text holds no control character (plain-text.ts), so no
- * name can be a command. A receipt in letters that no code page has is printed with `?` for each, and `unknown` counts
- * them: the person is told, and the print window prints every script.
+ * name can be a command. A line with letters that no code page has is drawn, where `fonts` are given. What they lack, or
+ * every such letter without them, is a `?`, and `unknown` counts them.
  */
 export const escposJob = (
   sheet: Sheet,
   marks: SheetMarks,
   printer: { columns: 32 | 42 | 48; cuts: boolean },
+  fonts?: Fonts,
 ): PrintJob => {
   const encoder = makeEncoder(printer.columns).initialize().raw(plainSigns)
   let unknown = 0
   for (const { text, isBold } of linesOf(sheet, marks, printer.columns)) {
     const line = runsOf(text)
+    if (fonts && line.unknown > 0) {
+      const drawn = drawnText(text, fonts.has)
+      unknown += drawn.unknown
+      encoder.raw(pictureOf(fonts, { text: drawn.text, isBold }, printer.columns))
+      continue
+    }
     unknown += line.unknown
     encoder.bold(isBold)
     for (const run of line.runs) encoder.codepage(run.page).text(run.text)

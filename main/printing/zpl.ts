@@ -1,7 +1,9 @@
 import { type Block, markWords, type Sheet, type SheetMarks } from '../../shared/domain/sheet.ts'
 import { fontSizes, pageMargins, pageSizes } from '../../shared/domain/sheet-markup.ts'
+import { bitmapOf, drawnWidth } from './bitmap.ts'
 import { emWidth } from './estimate.ts'
-import { plainText, toSpaces, wrapBy } from './plain-text.ts'
+import type { Fonts } from './font.ts'
+import { drawnText, plainText, toSpaces, wrapBy } from './plain-text.ts'
 import type { PrintJob } from './types.ts'
 
 /** A line of a label: its text, and its size relative to the label's. */
@@ -19,6 +21,8 @@ interface Placed {
 
 /** What the built-in scalable font of label printers surely has: Western and Central European letters and signs. */
 const known = /^[ -~\u00a0-\u017f\u0218-\u021b€\n]$/
+
+const isKnown = (text: string): boolean => Array.from(text).every((letter) => known.test(letter))
 
 /** Letters, digits and the space stand for themselves; every other byte is written by its number, so none is a command. */
 const field = (text: string): string =>
@@ -56,10 +60,11 @@ const lineHeight = 1.15
 
 /**
  * A label in the language of label printers (ZPL II), in dots. Print is made smaller for many words, down to what can
- * still be read; what then does not fit goes on a second label rather than over the edge. Letters that
- * the printer's own font may lack stand as `?` and are counted in `unknown`.
+ * still be read; what then does not fit goes on a second label rather than over the edge. A line with letters that the
+ * printer's own font may lack is drawn, where `fonts` are given. What they lack, or every such letter without them, stands
+ * as `?` and is counted in `unknown`.
  */
-export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 300 }): PrintJob => {
+export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 300 }, fonts?: Fonts): PrintJob => {
   const dots = (mm: number): number => Math.round((mm * dpi) / 25.4)
   const { widthMm, heightMm } = pageSizes.label
   const { x, y } = pageMargins.label
@@ -67,12 +72,13 @@ export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 30
   const roomMm = (hasFoot: boolean): number => heightMm - 2 * y - (hasFoot ? (footPt * lineHeight * 25.4) / 72 : 0)
 
   let unknown = 0
-  const letters = (text: string): string =>
-    Array.from(plainText(text), (letter) => {
-      if (known.test(letter)) return letter
-      unknown += 1
-      return '?'
-    }).join('')
+  const letters = (text: string): string => {
+    const plain = plainText(text)
+    const has = (letter: string): boolean => known.test(letter) || fonts?.has(letter) === true
+    const written = drawnText(plain, has)
+    unknown += written.unknown
+    return written.text
+  }
   const head = [sheet.letterhead?.name, sheet.title].filter((text) => text !== null && text !== undefined)
   const source = [...head.flatMap((text) => lineOf(text)), ...sheet.blocks.flatMap(linesOfBlock)].map((line) => ({
     ...line,
@@ -82,7 +88,9 @@ export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 30
   const laidOut = (pt: number): Placed[] =>
     source.flatMap(({ text, size }) => {
       const emMm = (pt * size * 25.4) / 72
-      const lines = wrapBy(text, (line) => emWidth(line) * emMm <= widthMm - 2 * x)
+      const widthOf = (line: string): number =>
+        fonts && !isKnown(text) ? Math.max(emWidth(line), drawnWidth(fonts, line, false) * drawnEm) : emWidth(line)
+      const lines = wrapBy(text, (line) => widthOf(line) * emMm <= widthMm - 2 * x)
       return lines.map((line) => ({ text: toSpaces(line), pt: pt * size, heightMm: emMm * lineHeight }))
     })
   const labelsOf = (mostMm: number): Placed[][] => {
@@ -102,7 +110,11 @@ export const zplJob = (sheet: Sheet, marks: SheetMarks, { dpi }: { dpi: 203 | 30
   const formats = labels.map((lines, index) => {
     let topMm = y
     const fields = lines.map((line) => {
-      const field = textAt(dots(x), dots(topMm), Math.round((line.pt * dpi) / 72), line.text)
+      const [left, top, height] = [dots(x), dots(topMm), Math.round((line.pt * dpi) / 72)]
+      const field =
+        fonts && !isKnown(line.text)
+          ? pictureAt(left, top, height, line.text, fonts, dots(widthMm - 2 * x))
+          : textAt(left, top, height, line.text)
       topMm += line.heightMm
       return field
     })
@@ -120,3 +132,14 @@ const heightOf = (lines: readonly Placed[]): number => lines.reduce((sum, line) 
 
 const textAt = (left: number, top: number, height: number, text: string): string =>
   text === '' ? '' : `^FO${left},${top}^A0N,${height},${height}^FH_^FD${field(text)}^FS`
+
+/** Of the height of a line, so that what is drawn looks as large as what the printer writes. */
+const drawnEm = 0.9
+
+/** ^GFA: a line as a picture, in letters and digits, so that none of its bytes is a command. */
+const pictureAt = (left: number, top: number, height: number, text: string, fonts: Fonts, most: number): string => {
+  const drawn = { text, left: 0, baseline: height * 0.92, em: height * drawnEm, most, isBold: false }
+  const { bytesPerRow, data } = bitmapOf(fonts, [drawn], most, Math.ceil(height * lineHeight))
+  const dots = Buffer.from(data).toString('hex').toUpperCase()
+  return `^FO${left},${top}^GFA,${data.length},${data.length},${bytesPerRow},${dots}^FS`
+}

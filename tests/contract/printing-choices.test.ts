@@ -99,11 +99,15 @@ test('a demo clinic says DEMO on whatever it prints', async () => {
   expect(printer.text()).toContain('*** DEMO ***')
 })
 
-test('letters that the printer does not have are told', async () => {
-  const { cashier } = await withPrinter()
+test('letters that the printer does not have are drawn; those that nobody has are told', async () => {
+  const { cashier, printer } = await withPrinter()
+  const drawn: Sheet = { ...receipt, blocks: [{ kind: 'pairs', rows: [['Patient', 'محمد علي']] }] }
+  expect(await cashier.printing.print(order({ sheet: drawn }))).toMatchObject({ outcome: 'printed', words: 'Printed.' })
+  expect(printer.paper().includes(Buffer.of(0x1d, 0x76, 0x30)), 'a picture').toBe(true)
+  expect(printer.text()).not.toContain('?')
   const sheet: Sheet = { ...receipt, blocks: [{ kind: 'text', text: '漢字 and ñ', weight: 'plain' }] }
   expect((await cashier.printing.print(order({ sheet }))).words).toBe(
-    'Printed. 2 letters stand as ?, because this printer does not have them.',
+    'Printed. 2 letters stand as ?, because this printer does not have them. The print window prints whatever the screen can show.',
   )
 })
 

@@ -55,11 +55,28 @@ export interface FakePrinter {
   stop(): Promise<void>
 }
 
+/** GS v 0: a picture by its head of eight bytes, in which no question is looked for. Null: not one, or not all of its head. */
+const pictureLength = (bytes: readonly number[]): number | null => {
+  if (bytes.length < 8 || bytes[0] !== 0x1d || bytes[1] !== 0x76) return null
+  const [width = 0, wide = 0, height = 0, high = 0] = bytes.slice(4)
+  return 8 + (width + 256 * wide) * (height + 256 * high)
+}
+
+const withoutPictures = (bytes: readonly number[]): number[] => {
+  const all: number[] = []
+  for (let at = 0; at < bytes.length; ) {
+    const length = pictureLength(bytes.slice(at, at + 8))
+    if (length === null) all.push(bytes[at] ?? 0)
+    at += length ?? 1
+  }
+  return all
+}
+
 const letters = (bytes: readonly number[]): string =>
-  Buffer.from(bytes)
+  Buffer.from(withoutPictures(bytes))
     .toString('latin1')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: commands of receipt printers
-    .replaceAll(/\x1b@|\x1b[EtMa!].|\x1c\.|\x1dV./gs, '')
+    .replaceAll(/\x1b@|\x1b[EtMRa!].|\x1c\.|\x1dV./gs, '')
 
 /** A TCP server that is a receipt printer (ESC/POS) or a label printer (ZPL), with its own paper and its own faults. */
 export const startFakePrinter = async (name: 'escpos' | 'zpl' = 'escpos'): Promise<FakePrinter> => {
@@ -75,6 +92,8 @@ export const startFakePrinter = async (name: 'escpos' | 'zpl' = 'escpos'): Promi
     const own = fault
     const mid = typeof own === 'object' ? own : null
     let waiting: number[] = []
+    /** Bytes that are left of a picture. */
+    let inPicture = 0
     const job: number[] = []
     let underWay = 0
     let printed = 0
@@ -144,6 +163,17 @@ export const startFakePrinter = async (name: 'escpos' | 'zpl' = 'escpos'): Promi
       isWorking = true
       while (waiting.length > 0 && !socket.isPaused() && !socket.destroyed) {
         const head = waiting
+        const isPicture = name === 'escpos' && head[0] === 0x1d && (head[1] ?? 0x76) === 0x76
+        if (inPicture === 0 && isPicture) {
+          if (head.length < 8) break
+          inPicture = pictureLength(head) ?? 0
+        }
+        if (inPicture > 0) {
+          inPicture -= 1
+          waiting = head.slice(1)
+          await print(head[0] ?? 0)
+          continue
+        }
         const fits = language.questions.filter((one) =>
           one.every((byte, at) => at >= head.length || byte === null || byte === head[at]),
         )

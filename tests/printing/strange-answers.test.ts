@@ -75,14 +75,14 @@ test('a printer that takes a long job slowly, but takes it, is waited for', asyn
     socket.on('data', (bytes) => {
       taken += bytes.length
       socket.pause()
-      setTimeout(() => socket.resume(), 1)
+      setTimeout(() => socket.resume(), 4)
     })
   })
-  const wire = await openNetwork('127.0.0.1', port, { ...short, takeMs: 100 })
+  const wire = await openNetwork('127.0.0.1', port, { ...short, takeMs: 500 })
   onTestFinished(() => wire.close())
   const size = 30_000_000
   await wire.write(Buffer.alloc(size))
-  await expect.poll(() => taken, { timeout: 5_000 }).toBe(size)
+  await expect.poll(() => taken, { timeout: 15_000 }).toBe(size)
 })
 
 test('who floods us without being asked is let go rather than kept in memory', async () => {

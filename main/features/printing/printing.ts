@@ -88,7 +88,7 @@ export const print = async (call: SignedInCall, order: PrintOrder): Promise<Prin
   }
   const marks = { isDemo: core.isDemo, isCopy }
   const css = () => readFileSync(path.join(core.root, 'resources/print.css'), 'utf8')
-  const delivered = await deliver(printer, sheet, marks, { system: core.systemPrinters, css })
+  const delivered = await deliver(printer, sheet, marks, { system: core.systemPrinters, css, root: core.root })
   store.settle(id, delivered.outcome, delivered.problem)
   // Of what did not come out nothing stands anywhere.
   const unknown = delivered.outcome === 'failed' ? 0 : delivered.unknown
