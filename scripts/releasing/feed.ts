@@ -20,10 +20,9 @@ const copy = (from: string, to: string): void => {
 }
 
 /** What the feed offers now, so that nobody sends every workstation an older version by a slip of the finger. */
-const offeredNow = (folder: string, channel: string): { version: string; releasedAt: string } | null => {
+const offeredNow = (folder: string, channel: string): ManifestText | null => {
   const file = path.join(folder, manifestName(channel))
-  if (!existsSync(file)) return null
-  return JSON.parse(readFileSync(file, 'utf8')) as { version: string; releasedAt: string }
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ManifestText) : null
 }
 
 const assertForward = (folder: string, manifest: ManifestText): void => {
@@ -35,6 +34,15 @@ const assertForward = (folder: string, manifest: ManifestText): void => {
     )
   if (Date.parse(manifest.releasedAt) <= Date.parse(now.releasedAt))
     throw new ReleaseError('The feed was made later than now, by its own date. Set this computer’s clock right.')
+  if (now.version !== manifest.version) return
+  // Who has it stays with what they have: half of the clinics would run something else under the same name.
+  for (const { platform, name, sha512 } of manifest.files) {
+    const before = now.files.find((file) => file.platform === platform)
+    if (before && before.sha512 !== sha512)
+      throw new ReleaseError(
+        `Version ${now.version} was released with another ${name}. Release the same file again, or give it a new version.`,
+      )
+  }
 }
 
 /**

@@ -99,7 +99,7 @@ test.each([
   '/etc/passwd',
   '/C:/Windows/win.ini',
   '/c%3a%5cWindows%5cwin.ini',
-  '/icon.svg\0',
+  '/icon.svg\0.js',
   '/%00',
   '/%c0%ae%c0%ae/%c0%ae%c0%ae/secret.json',
   '/．．/．．/secret.json',

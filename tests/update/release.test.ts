@@ -153,7 +153,15 @@ test('build refuses what would go wrong at every workstation, and changes nothin
   const twice = packages('1.3.0')
   writeFileSync(path.join(twice, 'hera-1.3.0-linux.deb'), 'x')
   await refused(twice, '1.3.0', 'Both ')
+  const again = packages('1.2.0')
+  writeFileSync(path.join(again, 'Hera-1.2.0-win-x64.exe'), contentOf('packaged a second time'))
+  await refused(again, '1.2.0', 'Version 1.2.0 was released with another Hera-1.2.0-win-x64.exe', '--percent', '50')
   expect(filesIn(to).map((name) => readFileSync(path.join(to, name)))).toEqual(before)
+  // The same packages for more clinics, and those of a system that was not there the first time.
+  rmSync(path.join(to, 'Hera-1.2.0-win-x64.exe'))
+  const more = packages('1.2.0')
+  writeFileSync(path.join(more, 'Hera-1.2.0-mac-arm64.zip'), contentOf('mac'))
+  expect((await build(more, '1.2.0', '--percent', '50')).code).toBe(0)
 })
 
 test('a staged release says for whom it is', async () => {
