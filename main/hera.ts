@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import type { AnyRouter } from '@orpc/server'
@@ -18,6 +18,7 @@ import { makeEnrolment } from './configuration/enrolment.ts'
 import { type Configuration, unmanaged } from './configuration/types.ts'
 import { system } from './database/author.ts'
 import { snapshotBeforeMigration } from './database/backup.ts'
+import { folderProblem } from './database/folder-problem.ts'
 import type { Keychain } from './database/key.ts'
 import { localState } from './database/local-state.ts'
 import { lockFolder } from './database/lock.ts'
@@ -93,14 +94,13 @@ export interface Hera {
  * fit or the data is newer than the program.
  */
 export const createHera = async (deps: HeraDeps): Promise<Hera> => {
-  mkdirSync(deps.dataDir, { recursive: true, mode: 0o700 })
   await provePasswords() // before a database is made: without it nobody could sign in
   const lock = lockFolder(deps.dataDir)
   try {
     return await build(deps, lock)
   } catch (error) {
     lock.release()
-    throw error
+    throw folderProblem(error) ?? error
   }
 }
 

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import Database from 'better-sqlite3'
 import { HeraError } from '../../shared/domain/error.ts'
+import { folderProblem } from './folder-problem.ts'
 
 const mib = 1024 * 1024
 
@@ -57,7 +58,9 @@ export const openDatabase = (file: string, key: Buffer): Database.Database => {
     unlock(db, key)
     try {
       db.prepare('SELECT count(*) FROM sqlite_master').get()
-    } catch {
+    } catch (error) {
+      const problem = folderProblem(error)
+      if (problem) throw problem
       throw new HeraError(
         'SERVICE_UNAVAILABLE',
         'The database could not be opened with the key of this workstation. Nothing was changed. Restore the key file, or restore a backup with the recovery key.',

@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
+import { folderProblem } from '../../main/database/folder-problem.ts'
+import { lockFolder } from '../../main/database/lock.ts'
 import { openDatabase, pageCacheBytes } from '../../main/database/open.ts'
+import { createHera } from '../../main/hera.ts'
+import { nodeDeps } from '../../main/host/node/deps.ts'
 import { codeOf, key as newKey, openClinic } from '../harness/clinic.ts'
 import { newFolder } from '../harness/folder.ts'
 
@@ -159,4 +163,44 @@ test('the page cache grows with the database and stays within the machine', () =
   expect(pageCacheBytes(200 * mib, 8192 * mib)).toBe(200 * mib)
   expect(pageCacheBytes(4000 * mib, 64 * 1024 * mib)).toBe(400 * mib)
   expect(pageCacheBytes(4000 * mib, 2048 * mib)).toBe(128 * mib)
+})
+
+test('a folder that may not be written, or is none, is told as that: not as a wrong key, and not as a second start', async () => {
+  const words = 'The data folder cannot be written, so Hera cannot open.'
+  const dir = folder()
+  const file = path.join(dir, 'hera.db')
+  openDatabase(file, key).close()
+  // What SQLite meets where it may not make its log beside the database.
+  mkdirSync(`${file}-wal`)
+  expect(() => openDatabase(file, key)).toThrow(words)
+  const other = folder()
+  mkdirSync(path.join(other, 'in-use.lock'))
+  expect(() => lockFolder(other)).toThrow(words)
+  const noFolder = path.join(folder(), 'a-file')
+  writeFileSync(noFolder, '')
+  await expect(createHera(nodeDeps(noFolder, false))).rejects.toThrow(words)
+})
+
+test('a full disk is told as that, and only a second start as a second start', () => {
+  const db = new Database(path.join(folder(), 'small.db'))
+  db.exec('CREATE TABLE t (x)')
+  db.pragma('max_page_count = 2')
+  let caught: unknown
+  try {
+    db.exec('INSERT INTO t VALUES (zeroblob(100000))')
+  } catch (error) {
+    caught = error
+  }
+  db.close()
+  expect(folderProblem(caught)?.message).toContain('The disk is full, so Hera cannot open.')
+  const dir = folder()
+  const lock = lockFolder(dir)
+  expect(() => lockFolder(dir)).toThrow('Hera is already running on this data folder')
+  lock.release()
+})
+
+test('a key file that is damaged is told in words', async () => {
+  const dir = folder()
+  writeFileSync(path.join(dir, 'database.key'), 'zz')
+  await expect(createHera(nodeDeps(dir, false))).rejects.toThrow('The key file of this data folder is damaged')
 })

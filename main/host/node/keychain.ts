@@ -1,6 +1,14 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { HeraError } from '../../../shared/domain/error.ts'
 import type { Keychain } from '../../database/key.ts'
+
+const damaged = () =>
+  new HeraError(
+    'SERVICE_UNAVAILABLE',
+    'The key file of this data folder is damaged. Nothing was changed. Put it back as it was, or restore a backup with the recovery key.',
+    { reason: 'key_damaged' },
+  )
 
 /** Keeps the key as hex in a file that only its user may read. For a full lock and key: the Electron build. */
 export const fileKeychain = (dataDir: string): Keychain => {
@@ -9,7 +17,7 @@ export const fileKeychain = (dataDir: string): Keychain => {
     async load() {
       if (!existsSync(file)) return null
       const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
-      if (key.length !== 32) throw new Error('the key file is damaged')
+      if (key.length !== 32) throw damaged()
       return key
     },
     async save(key) {

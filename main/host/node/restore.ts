@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { HeraError } from '../../../shared/domain/error.ts'
@@ -90,7 +90,6 @@ if (!backup) fail(`Say which backup.\n${usage}`)
 const backupFile = path.resolve(String(backup))
 const dataDir = path.resolve(values.data)
 if (!existsSync(backupFile)) fail('There is no such backup file.')
-mkdirSync(dataDir, { recursive: true, mode: 0o700 })
 try {
   const lock = lockFolder(dataDir)
   try {
