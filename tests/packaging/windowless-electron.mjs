@@ -12,6 +12,7 @@ const nothing = () => {}
 const listeners = new Map()
 export const app = {
   isPackaged: true,
+  commandLine: { hasSwitch: () => false },
   on: (event, listener) => void listeners.set(event, [...(listeners.get(event) ?? []), listener]),
   enableSandbox: nothing,
   getPath: () => '.',
@@ -60,6 +61,7 @@ const handlers = {
   setPermissionRequestHandler: nothing,
   setPermissionCheckHandler: nothing,
   setDevicePermissionHandler: nothing,
+  webRequest: { onBeforeRequest: nothing },
 }
 export const session = {
   defaultSession: handlers,
