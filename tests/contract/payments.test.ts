@@ -49,6 +49,15 @@ describe('taking a payment', () => {
     expect((await cashier.payments.items({ id: taken.id })).rows).toEqual(receipt.items)
   })
 
+  test('the currency stays once money was charged: what is owed would be read as another amount', async () => {
+    const { clinic } = await openTill()
+    const admin = await clinic.as('admin')
+    const { currency } = await admin.settings.read()
+    await expect(admin.settings.update({ currency: 'JPY', idempotencyKey: key() })).rejects.toThrow(currency)
+    await admin.settings.update({ currency, clinicName: 'Hilltop', idempotencyKey: key() })
+    expect(await admin.settings.read()).toMatchObject({ currency, clinicName: 'Hilltop' })
+  })
+
   test('a patient without a name is called the same on the record, the bill, the receipt and in the log', async () => {
     const { clinic, cashier } = await openTill()
     const clerk = await clinic.as('clerk')

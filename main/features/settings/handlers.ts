@@ -5,7 +5,7 @@ import type { Call } from '../../api/call.ts'
 import type { Handlers } from '../../api/handlers.ts'
 import { isWritableFolder } from '../backup/backups.ts'
 import { managedSettings, overlaid, refuseManaged } from './overlay.ts'
-import { readBackupDir, readSettings, writeBackupDir, writeSettings } from './store.ts'
+import { hasMoney, readBackupDir, readSettings, writeBackupDir, writeSettings } from './store.ts'
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -41,6 +41,13 @@ export const settingsHandlers: Handlers<typeof settings> = {
     }
     if (changes.timeZone && !isTimeZone(changes.timeZone)) {
       throw invalid('timeZone', 'This time zone is not known. Choose one such as Africa/Nairobi.')
+    }
+    const { currency } = call.core.settings()
+    if (changes.currency && changes.currency !== currency && hasMoney(store)) {
+      throw invalid(
+        'currency',
+        `Money was charged or counted in ${currency} already, so the currency stays: a bill can't be owed in two.`,
+      )
     }
     writeSettings(store, call.write, changes)
     if (backupDir !== undefined && backupDir !== readBackupDir(store)) {

@@ -38,6 +38,10 @@ export const readSettings = (store: Store): Settings => {
 export const isSettingChosen = (store: Store, name: keyof Settings): boolean =>
   store.statement('SELECT 1 FROM setting WHERE name = ?').get(name) !== undefined
 
+/** Whether amounts were written that would mean something else in another currency. */
+export const hasMoney = (store: Store): boolean =>
+  ['charge', 'payment', 'cash_shift'].some((table) => store.statement(`SELECT 1 FROM ${table} LIMIT 1`).get())
+
 /** Writes settings, each a row with the same id on every workstation. */
 export const writeSettings = (store: Store, write: Door, changes: Partial<Omit<Settings, 'backupDir'>>): void => {
   for (const [name, value] of Object.entries(changes)) {
