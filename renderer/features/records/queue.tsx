@@ -145,7 +145,7 @@ function QueueTable({
           least: 'clamp(5rem, 20vw - 5.5rem, 10rem)',
           render: (row) => (
             <Row gap="small">
-              {row.reason}
+              <Text>{row.reason}</Text>
               {row.hasCriticalVitals && <Flag tone="danger">Critical value</Flag>}
             </Row>
           ),
