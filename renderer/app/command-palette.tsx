@@ -15,6 +15,16 @@ const matches = (text: string, words: string): boolean => {
     .every((part) => lower.includes(part))
 }
 
+/** What was found for these letters. */
+interface Found {
+  text: string
+  groups: PaletteGroup[]
+  hasFailed: boolean
+}
+
+/** Not the same as nobody: whoever reads that nobody is found registers a second time. */
+const searchFailed = 'Could not be searched. Type again in a moment.'
+
 /** Screens and commands by their words, and patients by the searches that features have registered. */
 export function CommandPalette({
   profile,
@@ -27,9 +37,9 @@ export function CommandPalette({
 }) {
   const { navigate } = tools
   const [query, setQuery] = useState('')
-  const [found, setFound] = useState<PaletteGroup[]>([])
-  const [isAsking, setAsking] = useState(false)
+  const [found, setFound] = useState<Found>({ text: '', groups: [], hasFailed: false })
   const text = query.trim()
+  const isAsking = found.text !== text
 
   useEffect(() => {
     const wanted = paletteSearches().filter((search) => {
@@ -37,22 +47,22 @@ export function CommandPalette({
       return grant === 'all' || grant === 'part'
     })
     if (text.length < leastLetters || wanted.length === 0) {
-      setFound([])
-      setAsking(false)
+      setFound({ text, groups: [], hasFailed: false })
       return
     }
     const abort = new AbortController()
-    setAsking(true)
     const timer = setTimeout(async () => {
+      let hasFailed = false
       const groups = await Promise.all(
         wanted.map(async ({ title, search }) => ({
           title,
-          entries: await search(text, { navigate, signal: abort.signal }).catch((): readonly PaletteEntry[] => []),
+          entries: await search(text, { navigate, signal: abort.signal }).catch((): readonly PaletteEntry[] => {
+            hasFailed = true
+            return []
+          }),
         })),
       )
-      if (abort.signal.aborted) return
-      setFound(groups)
-      setAsking(false)
+      if (!abort.signal.aborted) setFound({ text, groups, hasFailed })
     }, debounceMs)
     return () => {
       clearTimeout(timer)
@@ -84,8 +94,9 @@ export function CommandPalette({
       query={query}
       onQuery={setQuery}
       placeholder={hasSearch ? 'Find a patient, a screen or a command' : 'Find a screen or a command'}
-      nothing={isAsking ? 'Searching…' : 'Nothing found'}
-      groups={[...found, ...known]}
+      nothing={isAsking ? 'Searching…' : found.hasFailed ? searchFailed : 'Nothing found'}
+      isBusy={isAsking}
+      groups={[...found.groups, ...known]}
     />
   )
 }

@@ -19,6 +19,22 @@ export interface Draft<Value> {
 }
 
 /**
+ * What is under way for each key, in this window: calls go one after the other, so that an early save never lands on a
+ * late one, and a form that is left and opened again reads what it has just sent.
+ */
+const underWay = new Map<string, Promise<unknown>>()
+
+function afterOthers<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  const done = (underWay.get(key) ?? Promise.resolve()).then(work, work)
+  underWay.set(key, done)
+  const forget = () => {
+    if (underWay.get(key) === done) underWay.delete(key)
+  }
+  done.then(forget, forget)
+  return done
+}
+
+/**
  * Unfinished work of this person under a key (`note:<recordId>`), kept on this workstation: it survives a lock, a
  * change of user and a power cut, and nobody else sees it. Give the part that edits it the same `key`.
  */
@@ -28,32 +44,34 @@ export function useDraft<Value>(key: string): Draft<Value> {
   const [trouble, setTrouble] = useState<string | null>(null)
   const waiting = useRef<{ value: Value } | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  // Saves go one after the other, so that an early one never lands on a late one.
-  const last = useRef<Promise<unknown>>(Promise.resolve())
+  /** How often it was discarded: what was sent before that is not to be kept any more, whatever becomes of it. */
+  const discarded = useRef(0)
 
   const flush = useCallback((): Promise<unknown> => {
     clearTimeout(timer.current)
+    timer.current = undefined
     const unsaved = waiting.current
     waiting.current = null
-    if (unsaved) {
-      last.current = last.current
-        .then(() => client.drafts.save({ key, body: JSON.stringify(unsaved.value) }))
-        .then(({ savedAt }) => {
-          setKeptAtMs(savedAt)
-          setTrouble(null)
-        })
-        .catch((error: unknown) => {
-          waiting.current ??= unsaved
-          setTrouble(errorWords(error))
-        })
-    }
-    return last.current
+    if (!unsaved) return underWay.get(key)?.catch(() => undefined) ?? Promise.resolve()
+    const round = discarded.current
+    return afterOthers(key, () => client.drafts.save({ key, body: JSON.stringify(unsaved.value) })).then(
+      ({ savedAt }) => {
+        if (round !== discarded.current) return
+        setKeptAtMs(savedAt)
+        setTrouble(null)
+      },
+      (error: unknown) => {
+        if (round !== discarded.current) return
+        waiting.current ??= unsaved
+        setTrouble(errorWords(error))
+      },
+    )
   }, [key])
 
   useEffect(() => {
     let isGone = false
     setFound(undefined)
-    client.drafts.read({ key }).then(
+    afterOthers(key, () => client.drafts.read({ key })).then(
       ({ body, savedAt }) => {
         if (isGone) return
         setFound(parse<Value>(body))
@@ -76,16 +94,20 @@ export function useDraft<Value>(key: string): Draft<Value> {
   const keep = useCallback(
     (value: Value) => {
       waiting.current = { value }
-      clearTimeout(timer.current)
-      timer.current = setTimeout(() => void flush(), delayMs)
+      // Not put off by the next letter: whoever types without a pause is kept too.
+      timer.current ??= setTimeout(() => void flush(), delayMs)
     },
     [flush],
   )
   const discard = useCallback(() => {
     clearTimeout(timer.current)
+    timer.current = undefined
     waiting.current = null
+    discarded.current += 1
     setKeptAtMs(null)
-    last.current = last.current.then(() => client.drafts.discard({ key })).catch(() => undefined)
+    setTrouble(null)
+    // One that stays is offered again as unfinished: seen, and discarded then.
+    afterOthers(key, () => client.drafts.discard({ key })).catch(() => undefined)
   }, [key])
   return { found, keep, discard, keptAtMs, trouble }
 }

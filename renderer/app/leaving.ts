@@ -1,3 +1,5 @@
+import { commandsAnswered } from '../host/command.ts'
+
 type Keep = () => Promise<unknown>
 
 const keepers = new Set<Keep>()
@@ -9,8 +11,11 @@ export function beforeLeaving(keep: Keep): () => void {
   return () => keepers.delete(keep)
 }
 
-/** Starts every keeper at once and waits for them, but not long: a lock must not hang. */
+/**
+ * Starts every keeper at once and waits for them and for what was saved just before (main refuses it once it is locked),
+ * but not long: a lock must not hang.
+ */
 export async function keepAll(): Promise<void> {
-  const kept = Promise.allSettled([...keepers].map((keep) => keep()))
+  const kept = Promise.allSettled([commandsAnswered(), ...[...keepers].map((keep) => keep())])
   await Promise.race([kept, new Promise((resolve) => setTimeout(resolve, longestMs))])
 }

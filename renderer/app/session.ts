@@ -66,7 +66,10 @@ export async function startSession(): Promise<void> {
     useSession.setState({ profile, status: profile.isLocked ? 'locked' : 'signedIn' })
   } catch (error) {
     if (errorCode(error) === 'UNAUTHORIZED') useSession.setState({ status: 'signedOut', profile: null })
-    else useSession.setState({ status: 'unreachable', trouble: errorWords(error) })
+    // Told by another window while main is busy: what is typed in this one is not thrown away for that.
+    else if (!['signedIn', 'locked'].includes(useSession.getState().status)) {
+      useSession.setState({ status: 'unreachable', trouble: errorWords(error) })
+    }
   }
 }
 
@@ -116,6 +119,14 @@ export async function signOut(): Promise<void> {
   tellOthers()
 }
 
+/** What failed after its user had locked the screen, to be told when the same person is back. */
+const untold: { userId: string | undefined; error: unknown }[] = []
+
+function tellUntold(): void {
+  const userId = useSession.getState().profile?.user.id
+  for (const each of untold.splice(0)) if (each.userId === userId) notify.error(each.error)
+}
+
 /** Connects the store with the signals of the connection and with the other windows. Call once. */
 export function followSession(): void {
   useSession.subscribe((session, before) => {
@@ -123,6 +134,7 @@ export function followSession(): void {
       forget()
       void refreshState()
     }
+    if (before.status !== 'signedIn' && session.status === 'signedIn') tellUntold()
   })
   listen('signedOut', () => {
     const { status } = useSession.getState()
@@ -135,7 +147,9 @@ export function followSession(): void {
     if (useSession.getState().profile) useSession.setState({ profile })
   })
   listen('failed', (error) => {
-    if (useSession.getState().status === 'signedIn') notify.error(error)
+    const { status, profile } = useSession.getState()
+    if (status === 'signedIn') notify.error(error)
+    if (status === 'locked') untold.push({ userId: profile?.user.id, error })
   })
   otherWindows.addEventListener('message', () => void startSession())
 }

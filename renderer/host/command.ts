@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
-import { useCallback, useRef } from 'react'
+import { useCallback, useState } from 'react'
+import { actionKeys } from './action-keys.ts'
 import { isRefusal } from './error-words.ts'
 import { useIsHere } from './is-here.ts'
 import { newKey, queryClient } from './queries.ts'
@@ -25,6 +26,16 @@ export interface Command<P extends Procedure> {
   reset: () => void
 }
 
+const underWay = new Set<Promise<unknown>>()
+
+/** Resolves when every command that is under way now was answered, whatever the answer. */
+export const commandsAnswered = (): Promise<unknown> => Promise.allSettled([...underWay])
+
+async function untilAnswered<Result>(running: Promise<Result>): Promise<Result> {
+  underWay.add(running)
+  return running.finally(() => underWay.delete(running))
+}
+
 /**
  * One user action: `const register = useCommand(api.patients.register)`, then `register.run(fields)` in a form or
  * `register.start(fields)` from a button. The idempotency key stays the same until main has answered, so pressing
@@ -34,19 +45,21 @@ export function useCommand<P extends Procedure>(
   procedure: P,
   options: { onSuccess?: (output: Output<P>) => void } = {},
 ): Command<P> {
-  const key = useRef<string | undefined>(undefined)
+  const [keys] = useState(() => actionKeys(newKey))
   const { onSuccess } = options
   const mutation = useMutation({
     mutationFn: async (fields: Fields<P>): Promise<Output<P>> => {
-      key.current ??= newKey()
+      const input = JSON.stringify(fields)
+      const idempotencyKey = keys.begin(input)
       const call = procedure.call as (input: unknown) => Promise<Output<P>>
       try {
-        const output = await call({ ...fields, idempotencyKey: key.current })
-        key.current = undefined
+        const output = await untilAnswered(call({ ...fields, idempotencyKey }))
+        keys.answered(input)
         return output
       } catch (error) {
         // Refused means nothing was written: the next try is a new action. No answer means: ask again with this key.
-        if (isRefusal(error)) key.current = undefined
+        if (isRefusal(error)) keys.answered(input)
+        else keys.lost(input)
         throw error
       }
     },

@@ -42,6 +42,12 @@ const ownWords: Record<string, string> = {
   CONNECTION_LOST: 'The connection to Hera was lost. Try again; nothing is saved twice.',
 }
 
+/** Refusals that main words for programmers, by their reason. */
+const wordsOfReason: Record<string, string> = {
+  idempotency_key_reused:
+    'What you sent before was saved after all, though no answer came. Look at it, then send again what is still missing.',
+}
+
 /** Messages that a library or a browser writes for programmers; people get our own. */
 const forProgrammers =
   /^(input validation failed|internal server error|failed to fetch|networkerror|load failed|bad request|unauthorized|forbidden|not found|conflict|locked|too many requests|service unavailable)\b/i
@@ -55,6 +61,8 @@ export function errorWords(error: unknown): string {
       ? `Too many attempts. Try again in ${seconds(data.retryAfterMs)} s.`
       : 'Too many attempts. Wait a minute and try again.'
   }
+  const ofReason = wordsOfReason[data?.reason ?? '']
+  if (ofReason) return ofReason
   const isOurs =
     typeof code === 'string' && typeof message === 'string' && message !== code && !forProgrammers.test(message)
   if (isOurs && (status === undefined || status < 500 || code === 'SERVICE_UNAVAILABLE')) return message

@@ -33,6 +33,11 @@ export function DateField({
     if (max && date > max) return `Give a date up to ${dayFirst(max)}.`
     return null
   }
+  const judgeTyped = (text: string) => {
+    const words = judge(text)
+    setComplaint(words)
+    if (words && rest.value) onChange?.(null)
+  }
   return (
     <DateInput
       size="xs"
@@ -55,6 +60,7 @@ export function DateField({
       onClick={() => setPicking(true)}
       {...rest}
       error={error ?? complaint}
+      data-unreadable={complaint !== null || undefined}
       onChange={(next) => {
         setComplaint(null)
         onChange?.(next)
@@ -62,13 +68,13 @@ export function DateField({
       onKeyDown={(event) => {
         if (event.key === 'ArrowDown') setPicking(true)
         if (event.key === 'Escape') setPicking(false)
+        // Enter sends the form without leaving the field.
+        if (event.key === 'Enter') judgeTyped(event.currentTarget.value)
         onKeyDown?.(event)
       }}
       onBlur={(event) => {
         setPicking(false)
-        const words = judge(event.currentTarget.value)
-        setComplaint(words)
-        if (words && rest.value) onChange?.(null)
+        judgeTyped(event.currentTarget.value)
         onBlur?.(event)
       }}
     />

@@ -1,6 +1,7 @@
 import { Drawer as MantineDrawer, Modal } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import styles from './dialog.module.css'
+import { HoldContext, useHeld } from './window-hold.ts'
 
 export interface DialogProps {
   isOpen: boolean
@@ -42,8 +43,10 @@ const useClosingOnTop = (isOpen: boolean, onClose: () => void): (() => void) => 
 }
 
 /** A window over the page: focus stays inside, Esc closes, focus goes back where it was. */
-export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose = true }: DialogProps) {
+export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose: mayClose = true }: DialogProps) {
   const close = useClosingOnTop(isOpen, onClose)
+  const { isHeld, hold } = useHeld()
+  const canClose = mayClose && !isHeld
   return (
     <Modal.Root opened={isOpen} onClose={close} size={size} closeOnEscape={canClose} closeOnClickOutside={false}>
       <Modal.Overlay backgroundOpacity={0.25} />
@@ -52,15 +55,19 @@ export function Dialog({ isOpen, title, onClose, children, size = 'md', canClose
           <Modal.Title>{title}</Modal.Title>
           {canClose && <Modal.CloseButton aria-label="Close" />}
         </div>
-        <Modal.Body ref={markFirst}>{children}</Modal.Body>
+        <Modal.Body ref={markFirst}>
+          <HoldContext value={hold}>{children}</HoldContext>
+        </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )
 }
 
 /** As a dialog, from the right edge and full height: details beside a list. A click outside closes it too. */
-export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose = true }: DialogProps) {
+export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose: mayClose = true }: DialogProps) {
   const close = useClosingOnTop(isOpen, onClose)
+  const { isHeld, hold } = useHeld()
+  const canClose = mayClose && !isHeld
   return (
     <MantineDrawer.Root
       opened={isOpen}
@@ -82,7 +89,9 @@ export function Drawer({ isOpen, title, onClose, children, size = 'lg', canClose
           <MantineDrawer.Title>{title}</MantineDrawer.Title>
           {canClose && <MantineDrawer.CloseButton aria-label="Close" />}
         </div>
-        <MantineDrawer.Body ref={markFirst}>{children}</MantineDrawer.Body>
+        <MantineDrawer.Body ref={markFirst}>
+          <HoldContext value={hold}>{children}</HoldContext>
+        </MantineDrawer.Body>
       </MantineDrawer.Content>
     </MantineDrawer.Root>
   )

@@ -4,6 +4,7 @@ import { Button } from './button.tsx'
 import styles from './form.module.css'
 import { Column, Row } from './layout.tsx'
 import { ErrorNotice } from './notice.tsx'
+import { useHoldWindow } from './window-hold.ts'
 
 /** What `useForm` returns, as far as `Form` needs it. */
 export interface FormState<Values> {
@@ -46,10 +47,14 @@ export function Form<Values extends object>({
   const [words, setWords] = useState<string | null>(null)
   const [isRunning, setRunning] = useState(false)
   const element = useRef<HTMLFormElement>(null)
+  useHoldWindow(isRunning)
   // Once the complaints are on the screen, the keyboard is in the first field that has one.
   const goToComplaint = () =>
     requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
   const send = async (values: Values) => {
+    // What stands in a field and can't be read is not what the form holds: it would be saved without it.
+    const unreadable = element.current?.querySelector<HTMLElement>('[data-unreadable]')
+    if (unreadable) return unreadable.focus()
     setWords(null)
     setRunning(true)
     try {

@@ -26,6 +26,7 @@ export function MoneyField({
   const [typed, setTyped] = useState<string | null>(null)
   const [complaint, setComplaint] = useState<{ text: string; words: string } | null>(null)
   const shown = typed ?? (value === null ? (complaint?.text ?? '') : editMinor(value, code))
+  const isUnreadable = shown.trim() !== '' && value === null
   const take = (text: string) => {
     setTyped(text)
     setComplaint(null)
@@ -44,6 +45,7 @@ export function MoneyField({
       classNames={{ input: styles.amount ?? '' }}
       {...rest}
       error={error ?? (value === null ? complaint?.words : undefined)}
+      data-unreadable={isUnreadable || undefined}
       value={shown}
       // What is typed first replaces the amount that stands there.
       onFocus={(event) => {

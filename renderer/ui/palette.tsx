@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
 import { createSpotlight, Spotlight, useSpotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { KeyHint } from './key-hint.tsx'
 
 export interface PaletteEntry {
@@ -29,6 +29,7 @@ export function Palette({
   onQuery,
   placeholder,
   nothing,
+  isBusy = false,
 }: {
   groups: readonly PaletteGroup[]
   query: string
@@ -36,6 +37,8 @@ export function Palette({
   placeholder: string
   /** Said when no group has an entry. */
   nothing: ReactNode
+  /** The groups are still those of earlier letters. */
+  isBusy?: boolean
 }) {
   const { opened } = useSpotlight(store)
   const ids = groups.flatMap((group) => group.entries.map((entry) => entry.id)).join(' ')
@@ -45,12 +48,26 @@ export function Palette({
     const frame = requestAnimationFrame(() => selectFirst(ids !== ''))
     return () => cancelAnimationFrame(frame)
   }, [opened, ids])
+  // Enter before the answer to the last letter opens what is found for it, never what stood there for fewer letters.
+  const isAwaited = useRef(false)
+  const hasMoved = useRef(false)
+  useEffect(() => {
+    if (!opened) isAwaited.current = false
+    if (isBusy || !isAwaited.current) return
+    isAwaited.current = false
+    selectFirst(ids !== '')
+    chosenAction()?.click()
+  }, [opened, isBusy, ids])
   const filled = groups.filter((group) => group.entries.length > 0)
   return (
     <Spotlight.Root
       store={store}
       query={query}
-      onQueryChange={onQuery}
+      onQueryChange={(text) => {
+        isAwaited.current = false
+        hasMoved.current = false
+        onQuery(text)
+      }}
       shortcut={null}
       lockScroll={false}
       scrollable
@@ -64,9 +81,15 @@ export function Palette({
         placeholder={placeholder}
         aria-label={placeholder}
         leftSection={<IconSearch size={18} aria-hidden />}
-        // Enter right after the last letter comes before the frame that marks the first entry.
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && !isAnyChosen()) selectFirst(ids !== '')
+          if (event.key === 'ArrowDown' || event.key === 'ArrowUp') hasMoved.current = true
+          if (event.key !== 'Enter') return
+          if (isBusy && !hasMoved.current) {
+            isAwaited.current = true
+            chosenAction()?.removeAttribute('data-selected')
+          }
+          // Enter right after the last letter comes before the frame that marks the first entry.
+          else if (!chosenAction()) selectFirst(ids !== '')
         }}
       />
       <Spotlight.ActionsList>
@@ -90,8 +113,8 @@ export function Palette({
   )
 }
 
-const isAnyChosen = (): boolean =>
-  document.getElementById(store.getState().listId)?.querySelector('[data-selected]') != null
+const chosenAction = (): HTMLElement | null =>
+  document.getElementById(store.getState().listId)?.querySelector<HTMLElement>('[data-selected]') ?? null
 
 /** The library marks the chosen entry in the page itself and offers no call for it. */
 function selectFirst(hasEntries: boolean): void {

@@ -22,18 +22,27 @@ export interface SearchListProps<Row> {
   ref?: Ref<HTMLInputElement>
 }
 
+/** The way on below the hits, among the keys of rows. */
+const lastKey = 'last'
+
 /** A search box whose hits stand below it: arrows move, Enter opens, Esc clears; the first hit is ready for Enter. */
 export function SearchList<Row>(props: SearchListProps<Row>) {
   const { label, text, onText, rows = [], rowKey, render, onChoose, last, empty, isBusy, autoFocus, ref } = props
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState(0)
+  // The line that is ready for Enter stays the same one when a line is added above it while it is read.
+  const [active, setActive] = useState<{ index: number; key: string | null }>({ index: 0, key: null })
   const count = rows.length + (last ? 1 : 0)
-  const shown = Math.min(active, Math.max(0, count - 1))
+  const found = active.key === lastKey ? rows.length : rows.findIndex((row) => rowKey(row) === active.key)
+  const shown = found >= 0 && found < count ? found : Math.min(active.index, Math.max(0, count - 1))
+  const firstKey = rows[0] === undefined ? null : rowKey(rows[0])
+  useEffect(() => {
+    if (active.key === null && firstKey !== null && !isBusy) setActive({ index: 0, key: firstKey })
+  }, [active.key, firstKey, isBusy])
   // A number from a scanner ends with Enter before the answer is there: it opens the hit if it is the only one.
   const [isAwaited, setAwaited] = useState(false)
   const onWords = (words: string) => {
-    setActive(0)
+    setActive({ index: 0, key: null })
     setAwaited(false)
     onText(words)
   }
@@ -46,7 +55,8 @@ export function SearchList<Row>(props: SearchListProps<Row>) {
 
   const move = (to: number) => {
     if (count === 0) return
-    setActive(to)
+    const row = rows[to]
+    setActive({ index: to, key: row === undefined ? lastKey : rowKey(row) })
     list.current?.querySelectorAll('[role="option"]')[to]?.scrollIntoView({ block: 'nearest' })
   }
   const choose = (index: number) => {
@@ -106,7 +116,7 @@ export function SearchList<Row>(props: SearchListProps<Row>) {
       />
       <div ref={list} id={`${id}-list`} role="listbox" aria-label="Found" className={styles.list}>
         {rows.map((row, index) => option(index, rowKey(row), render(row)))}
-        {last && option(rows.length, 'last', last.label, styles.last)}
+        {last && option(rows.length, lastKey, last.label, styles.last)}
       </div>
       {rows.length === 0 && empty}
     </div>

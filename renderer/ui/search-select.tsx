@@ -46,6 +46,9 @@ export function SearchSelect<Found extends SearchOption>({
   const [status, setStatus] = useState<'idle' | 'asking' | 'done' | string>('idle')
   const ask = useRef(search)
   ask.current = search
+  // Enter before the answer to the last letter chooses nothing of what stood there for fewer letters. It takes the hit
+  // that comes if it is the only one; of several the first is then ready for Enter.
+  const isAwaited = useRef(false)
 
   useEffect(() => {
     if (text === null) return
@@ -77,17 +80,20 @@ export function SearchSelect<Found extends SearchOption>({
     }
   }, [text, minLetters])
 
-  // The first hit is ready for Enter as soon as an answer is there.
-  useEffect(() => {
-    if (found.length > 0) combobox.selectFirstOption()
-  }, [found])
-
   const choose = (id: string) => {
     const option = found.find((each) => each.value === id) ?? null
     onChange?.(option)
     setText(isAdding ? '' : null)
     combobox.closeDropdown()
   }
+
+  // The first hit is ready for Enter as soon as an answer is there.
+  useEffect(() => {
+    const [first] = found
+    if (first && isAwaited.current && found.length === 1) choose(first.value)
+    else if (first) combobox.selectFirstOption()
+    isAwaited.current = false
+  }, [found])
 
   return (
     <Combobox store={combobox} onOptionSubmit={choose}>
@@ -107,6 +113,8 @@ export function SearchSelect<Found extends SearchOption>({
           value={text ?? value?.label ?? ''}
           onChange={(event) => {
             setText(event.currentTarget.value)
+            isAwaited.current = false
+            combobox.resetSelectedOption()
             if (event.currentTarget.value === '' && value) onChange?.(null)
             if (event.currentTarget.value.trim().length >= minLetters) combobox.openDropdown()
             else combobox.closeDropdown()
@@ -121,10 +129,17 @@ export function SearchSelect<Found extends SearchOption>({
           }}
           onBlur={(event) => {
             combobox.closeDropdown()
+            isAwaited.current = false
             setText(null)
             onBlur?.(event)
           }}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && status === 'asking' && combobox.getSelectedOptionIndex() === -1) {
+              event.preventDefault()
+              isAwaited.current = true
+            }
+            onKeyDown?.(event)
+          }}
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={status === 'idle'}>

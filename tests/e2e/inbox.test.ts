@@ -63,6 +63,10 @@ test('everything in the inbox is settled with the keyboard, and what was chosen 
   await page.keyboard.press('2')
   await expect(page.getByText('the other value was taken.')).toBeVisible()
   await expect(chosen(page)).toContainText('Birth date')
+  // Not at once: a key pressed twice must not decide what nobody has read.
+  await page.keyboard.press('1')
+  await expect(page.getByRole('button', { name: 'Keep what stands' })).toBeEnabled()
+  await expect(chosen(page)).toContainText('Birth date')
   await page.keyboard.press('1')
   await expect(page.getByText('kept as it stands.')).toBeVisible()
   await expect(chosen(page)).toContainText('Address')

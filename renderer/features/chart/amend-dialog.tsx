@@ -1,10 +1,9 @@
-import { useEffect } from 'react'
 import { api } from '../../host/queries.ts'
 import { Dialog, Form, notify, TextArea, TextField, useForm } from '../../ui/index.ts'
 import { type Item, useChartCommand } from './chart.ts'
 
 /** A corrected text that follows a signed note, with the reason; the old text stays readable under it. */
-export function AmendDialog({ note, isOpen, onClose }: { note: Item; isOpen: boolean; onClose: () => void }) {
+export function AmendDialog({ note, onClose }: { note: Item; onClose: () => void }) {
   const amend = useChartCommand(api.recordItems.amendNote)
   const form = useForm({
     initialValues: { text: note.text ?? '', reason: '' },
@@ -13,11 +12,8 @@ export function AmendDialog({ note, isOpen, onClose }: { note: Item; isOpen: boo
       text: (text: string) => (text.trim() === '' ? 'Write the corrected note.' : null),
     },
   })
-  useEffect(() => {
-    if (isOpen) form.setValues({ text: note.text ?? '', reason: '' })
-  }, [isOpen, note.text])
   return (
-    <Dialog isOpen={isOpen} title="Amend the signed note" onClose={onClose} size="lg">
+    <Dialog isOpen title="Amend the signed note" onClose={onClose} size="lg">
       <Form
         form={form}
         submitLabel="Sign the amendment"

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import type { Chart } from '../../../shared/contract/chart.ts'
 import { isDialogOpen } from '../../app/keyboard.ts'
+import { isRefusal } from '../../host/error-words.ts'
 import {
   Banner,
   Button,
@@ -18,7 +19,7 @@ import { PatientBanner } from '../patients/banner.tsx'
 import { VisitServices } from '../services/visit-services.tsx'
 import { AllergiesPanel, AllergyFlags } from './allergies-panel.tsx'
 import styles from './chart.module.css'
-import { isOver, useChart, useMay, type Visit } from './chart.ts'
+import { isOver, keepChart, useChart, useMay, type Visit } from './chart.ts'
 import { DiagnosesPanel } from './diagnoses-panel.tsx'
 import { MedicinesPanel } from './medicines-panel.tsx'
 import { NotePanel } from './note-panel.tsx'
@@ -38,10 +39,18 @@ export function ChartPage() {
   const { patientId = '' } = useParams()
   const [search, setSearch] = useSearchParams()
   const asked = search.get('visit') ?? undefined
-  const { data: chart, error, refetch, isPlaceholderData } = useChart(patientId, asked)
+  // The newest visit, once it is shown, stays the one that is written in when a newer one is opened at the reception.
+  const [shownId, setShownId] = useState<string>()
+  const { data: chart, error, refetch, isPlaceholderData } = useChart(patientId, asked ?? shownId)
   // What was read before of another patient is never shown under this one's address.
   const shown = chart && !(isPlaceholderData && chart.patient.id !== patientId) ? chart : undefined
-  if (error) {
+  useEffect(() => {
+    if (asked !== undefined || shownId !== undefined || !shown?.recordId) return
+    keepChart(patientId, shown.recordId, shown)
+    setShownId(shown.recordId)
+  }, [asked, shownId, shown, patientId])
+  // A chart that can't be read again just now stays open: something may be half typed in it.
+  if (error && (!shown || isRefusal(error))) {
     return (
       <Page title="Chart">
         <ErrorNotice error={error} onRetry={() => void refetch()} />
@@ -55,7 +64,12 @@ export function ChartPage() {
       </Page>
     )
   }
-  return <OpenChart chart={shown} onVisit={(recordId) => setSearch({ visit: recordId })} />
+  return (
+    <>
+      {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      <OpenChart chart={shown} onVisit={(recordId) => setSearch({ visit: recordId })} />
+    </>
+  )
 }
 
 function OpenChart({ chart, onVisit }: { chart: Chart; onVisit: (recordId: string) => void }) {

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import type { Chart } from '../../../shared/contract/chart.ts'
 import { visibleItemKinds } from '../../../shared/domain/capability.ts'
 import { useProfile } from '../../app/session.ts'
 import { useCommand } from '../../host/command.ts'
@@ -13,6 +14,11 @@ export const useChart = (patientId: string, recordId?: string) =>
     ...api.chart.open.queryOptions({ input: { patientId, ...(recordId ? { recordId } : {}) } }),
     placeholderData: keepPreviousData,
   })
+
+/** Knows what was read of the newest visit also as that of this visit: it need not be asked (and logged) twice. */
+export const keepChart = (patientId: string, recordId: string, chart: Chart): void => {
+  queryClient.setQueryData(api.chart.open.queryKey({ input: { patientId, recordId } }), chart)
+}
 
 type Procedure = Parameters<typeof useCommand>[0]
 

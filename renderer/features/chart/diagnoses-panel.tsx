@@ -94,7 +94,9 @@ function AddDiagnosis({ recordId, isFirst }: { recordId: string; isFirst: boolea
       addToProblems,
     })
     if (!done) return
-    setCode(null)
+    // Another one that was chosen meanwhile stays; what was decided about the first does not hold for it.
+    setCode((now) => (now === code ? null : now))
+    setCertainty('confirmed')
     setPrimary(null)
     setAddToProblems(false)
   }

@@ -16,7 +16,7 @@ export function FinishDialog({
   onClose: () => void
 }) {
   const finish = useChartCommand(api.records.finish)
-  const { data: ordered } = useQuery({
+  const { data: ordered, error } = useQuery({
     ...api.services.list.queryOptions({ input: { recordId: visit.id, pageSize: 200 } }),
     enabled: isOpen,
   })
@@ -33,7 +33,7 @@ export function FinishDialog({
     <Confirm
       isOpen={isOpen}
       title="Finish this visit?"
-      confirmLabel={warnings.length > 0 ? 'Finish anyway' : 'Finish the visit'}
+      confirmLabel={warnings.length > 0 || !ordered ? 'Finish anyway' : 'Finish the visit'}
       onClose={onClose}
       onConfirm={async () => {
         await finish.run({ id: visit.id })
@@ -46,7 +46,10 @@ export function FinishDialog({
             {words}
           </Banner>
         ))}
-        {warnings.length === 0 && <Banner tone="good">Note signed, diagnosis entered, nothing outstanding.</Banner>}
+        {!ordered && error && <Banner tone="warning">The ordered services could not be looked at.</Banner>}
+        {ordered && warnings.length === 0 && (
+          <Banner tone="good">Note signed, diagnosis entered, nothing outstanding.</Banner>
+        )}
         <span>Nothing more can be ordered in it afterwards. The patient leaves the queue.</span>
       </Column>
     </Confirm>

@@ -15,6 +15,12 @@ export function NoteEditor({ recordId, own }: { recordId: string; own: Item | nu
   const signNote = useChartCommand(api.recordItems.signNote)
   const [text, setText] = useState<string | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
+  // The text as it stands now, for work that began some letters ago.
+  const typed = useRef<string | null>(null)
+  const show = (next: string) => {
+    typed.current = next
+    setText(next)
+  }
   // The row this text stands on. It is taken when the editor opens and after each own save, never from a refresh:
   // what another window saved meanwhile is then a conflict, not silently overwritten.
   const base = useRef(own)
@@ -22,45 +28,58 @@ export function NoteEditor({ recordId, own }: { recordId: string; own: Item | nu
   const savedText = base.current?.text ?? ''
   useEffect(() => {
     if (draft.found === undefined) return
-    setText((known) => known ?? draft.found ?? savedText)
+    if (typed.current === null) show(draft.found ?? savedText)
   }, [draft.found, savedText])
 
   const isReady = text !== null
   const isChanged = isReady && text !== savedText
-  const isBusy = saveNote.isRunning || signNote.isRunning
 
-  const attempt = async (work: () => Promise<void>) => {
-    if (isBusy) return
-    setTrouble(null)
-    try {
-      await work()
-    } catch (error) {
-      setTrouble(errorWords(error))
-    }
+  // One after the other: Ctrl+Enter right after Ctrl+S signs what was saved.
+  const last = useRef<Promise<void>>(Promise.resolve())
+  const attempt = (work: () => Promise<void>): Promise<void> => {
+    last.current = last.current.then(async () => {
+      setTrouble(null)
+      try {
+        await work()
+      } catch (error) {
+        setTrouble(errorWords(error))
+      }
+    })
+    return last.current
+  }
+  /** Letters that were typed while something was being saved stay, on the screen and as a draft. */
+  const leave = (rest: string, isSaved: boolean) => {
+    draft.discard()
+    if (!isSaved) draft.keep(rest)
+    show(rest)
   }
   const write = async (): Promise<Item> => {
     const on = base.current
+    const sent = typed.current ?? ''
     const saved = await saveNote.run({
       recordId,
-      text: text ?? '',
+      text: sent,
       ...(on ? { itemId: on.id, ...(on.version ? { version: on.version } : {}) } : {}),
     })
     base.current = saved
-    draft.discard()
+    leave(typed.current ?? '', typed.current === sent)
     return saved
   }
+  const isUnsaved = () => typed.current !== null && typed.current !== (base.current?.text ?? '')
   const save = () =>
     attempt(async () => {
-      if (!isChanged) return
-      await write()
+      if (isUnsaved()) await write()
     })
   const sign = () =>
     attempt(async () => {
-      const note = isChanged || !base.current ? await write() : base.current
+      const signed = typed.current ?? ''
+      if (signed.trim() === '') return
+      const note = isUnsaved() || !base.current ? await write() : base.current
       await signNote.run({ recordId, itemId: note.id, ...(note.version ? { version: note.version } : {}) })
       base.current = null
-      draft.discard()
-      setText('')
+      const now = typed.current ?? ''
+      const rest = now.startsWith(signed) ? now.slice(signed.length).trimStart() : now
+      leave(rest, rest === '')
       notify.done('Note signed')
     })
 
@@ -106,7 +125,7 @@ export function NoteEditor({ recordId, own }: { recordId: string; own: Item | nu
           placeholder="History, examination, assessment, plan"
           value={text ?? ''}
           onChange={(next) => {
-            setText(next)
+            show(next)
             draft.keep(next)
           }}
           onKeyDown={(event) => {

@@ -19,6 +19,8 @@ export function NotePanel({
   isCancelled: boolean
 }) {
   const may = useMay()
+  // Kept here, not with the note: what is being written stays when somebody else amends the note meanwhile.
+  const [amending, setAmending] = useState<Item | null>(null)
   const notes = items.filter((item) => item.kind === 'note')
   const own = notes.findLast((note) => note.status === 'preliminary' && note.author.id === may.userId) ?? null
   // A text that an amendment took the place of is read under that amendment.
@@ -28,8 +30,15 @@ export function NotePanel({
     <Column>
       {may.writes && !isCancelled && <NoteEditor key={recordId} recordId={recordId} own={own} />}
       {shown.map((note) => (
-        <Note key={note.id} note={note} notes={notes} mayWrite={may.writes && !isCancelled} />
+        <Note
+          key={note.id}
+          note={note}
+          notes={notes}
+          mayWrite={may.writes && !isCancelled}
+          onAmend={() => setAmending(note)}
+        />
       ))}
+      {amending && <AmendDialog note={amending} onClose={() => setAmending(null)} />}
       {shown.length === 0 && !may.writes && <Text isSoft>No note in this visit</Text>}
     </Column>
   )
@@ -38,8 +47,17 @@ export function NotePanel({
 const roleWord = (role: string | null): string =>
   role && role in roleNames ? roleNames[role as keyof typeof roleNames] : ''
 
-function Note({ note, notes, mayWrite }: { note: Item; notes: readonly Item[]; mayWrite: boolean }) {
-  const [isAmending, setAmending] = useState(false)
+function Note({
+  note,
+  notes,
+  mayWrite,
+  onAmend,
+}: {
+  note: Item
+  notes: readonly Item[]
+  mayWrite: boolean
+  onAmend: () => void
+}) {
   const [isWithdrawing, setWithdrawing] = useState(false)
   const withdraw = useChartCommand(api.recordItems.enterInError)
   const earlier = notes.find((each) => each.id === note.amendsId)
@@ -60,7 +78,7 @@ function Note({ note, notes, mayWrite }: { note: Item; notes: readonly Item[]; m
         mayWrite &&
         isSigned && (
           <>
-            <Button size="xs" icon={<IconPencil size={15} />} onClick={() => setAmending(true)}>
+            <Button size="xs" icon={<IconPencil size={15} />} onClick={onAmend}>
               Amend
             </Button>
             <Button size="xs" kind="quiet" onClick={() => setWithdrawing(true)}>
@@ -81,7 +99,6 @@ function Note({ note, notes, mayWrite }: { note: Item; notes: readonly Item[]; m
         </Text>
         {earlier && <Earlier note={earlier} notes={notes} />}
       </Column>
-      <AmendDialog note={note} isOpen={isAmending} onClose={() => setAmending(false)} />
       <ConfirmReason
         isOpen={isWithdrawing}
         title="Withdraw this note?"

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { ageInMonths } from '../../../shared/domain/age.ts'
 import { toDateText } from '../../../shared/domain/clock.ts'
 import { bloodPressure, vitalDefinitions } from '../../../shared/domain/vitals.ts'
+import { followRow } from '../../app/edited-row.ts'
 import { api } from '../../host/queries.ts'
 import { Form, Grid, NumberField, notify, useClinic, useForm } from '../../ui/index.ts'
 import { useChartCommand } from './chart.ts'
@@ -56,7 +57,8 @@ export function VitalsForm({ recordId, birthDate }: { recordId: string; birthDat
     setNothing(vitals.length === 0)
     if (vitals.length === 0) return
     await addVitals.run({ recordId, vitals })
-    form.reset()
+    // What was typed while these were being saved stays.
+    form.setValues(followRow(form.getValues(), values, empty))
     notify.done('Vital signs saved')
   }
   return (

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import {
   type DateOrder,
   dateOrderOf,
@@ -43,26 +43,35 @@ export function CsvImport({ kind, onRun }: { kind: CsvKind; onRun: (input: RunIn
   const [words, setWords] = useState<string | null>(null)
   const [isStarting, setStarting] = useState(false)
 
+  // The choice that was made last: what comes late of one before it is not shown over it.
+  const choice = useRef(0)
   const show = async (from: { text?: string; path?: string }): Promise<void> => {
+    choice.current += 1
+    const own = choice.current
     setWords(null)
     setShown(undefined)
     setSource(from)
     try {
       const answer = await preview.run({ kind, ...from })
+      if (own !== choice.current) return
       setShown(answer)
       setMapping(answer.mapping)
       const birthDateAt = answer.columns.indexOf(answer.mapping.birthDate ?? '')
       setDateOrder(dateOrderOf(answer.rows.map((cells) => cells[birthDateAt] ?? '')) ?? 'ymd')
     } catch (error) {
-      setWords(errorWords(error))
+      if (own === choice.current) setWords(errorWords(error))
     }
   }
   const choose = async (chosen: File | null): Promise<void> => {
+    choice.current += 1
+    const own = choice.current
     setFile(chosen)
     setShown(undefined)
+    setWords(null)
     if (!chosen) return
-    if (chosen.size > maximumBytes) setWords('This file is too large to send from here. Type its path instead.')
-    else await show({ text: await chosen.text() })
+    if (chosen.size > maximumBytes) return setWords('This file is too large to send from here. Type its path instead.')
+    const text = await chosen.text()
+    if (own === choice.current) await show({ text })
   }
   const start = async (): Promise<void> => {
     setWords(null)

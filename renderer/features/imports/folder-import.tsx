@@ -4,19 +4,28 @@ import { api } from '../../host/queries.ts'
 import { Badge, Button, Column, Facts, Form, IconSearch, Row, TextField, useForm } from '../../ui/index.ts'
 import { sizeWords } from '../backup/status.ts'
 
+interface FoundFile {
+  file: string
+  isFound: boolean
+  bytes: number
+}
+
 /** A folder on this computer: look into it first, then start. */
 export function FolderImport({ onRun }: { onRun: (folder: string) => Promise<unknown> }) {
   const look = useCommand(api.imports.folder)
-  const [files, setFiles] = useState<{ file: string; isFound: boolean; bytes: number }[] | null>(null)
+  const [found, setFound] = useState<{ folder: string; files: FoundFile[] } | null>(null)
   const form = useForm({
     initialValues: { folder: '' },
     validate: { folder: (text) => (text.trim() === '' ? 'Type the path of the folder.' : null) },
   })
   const lookInto = async (): Promise<void> => {
     if (form.validate().hasErrors) return
-    const answer = await look.start({ folder: form.values.folder })
-    setFiles(answer?.files ?? null)
+    const { folder } = form.values
+    const answer = await look.start({ folder })
+    setFound(answer ? { folder, files: answer.files } : null)
   }
+  // Of the folder that stands in the field, not of one that stood there before.
+  const files = found?.folder === form.values.folder ? found.files : null
   return (
     <Form
       form={form}

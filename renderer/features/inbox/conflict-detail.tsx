@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import { useIsRead } from '../../app/is-read.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Button, Column, ErrorNotice, Panel, Row, Text } from '../../ui/index.ts'
@@ -13,13 +14,17 @@ import type { Value } from './value-field.tsx'
 export function ConflictDetail({
   row,
   link,
+  isNext,
   onSettled,
 }: {
   row: ConflictRow
   link: string | null
+  /** It took the place of one that was settled: nobody has chosen or read it yet. */
+  isNext: boolean
   onSettled: (words: string) => void
 }) {
   const navigate = useNavigate()
+  const isRead = useIsRead(isNext)
   const [isTyping, setTyping] = useState(false)
   const settle = useCommand(api.inbox.settleConflict)
   const mayType = row.canChoose && row.canType
@@ -29,7 +34,7 @@ export function ConflictDetail({
   }
   /** The error stays on the screen, above the buttons. */
   const choose = (choice: 'kept' | 'other', words: string) => {
-    if (!settle.isRunning) void decide(choice, words).catch(() => undefined)
+    if (isRead && !settle.isRunning) void decide(choice, words).catch(() => undefined)
     return true
   }
   const keep = () => choose('kept', row.canChoose ? 'kept as it stands.' : 'noted.')
@@ -38,7 +43,9 @@ export function ConflictDetail({
     if (mayType) setTyping(true)
     return mayType
   }
-  useKeys({ '1': keep, '2': take, '3': type })
+  // A key that is held down decides once.
+  const once = (decideNow: () => boolean) => (event: KeyboardEvent) => event.repeat || decideNow()
+  useKeys({ '1': once(keep), '2': once(take), '3': type })
   return (
     <Panel
       title={row.subject}
@@ -62,11 +69,11 @@ export function ConflictDetail({
           />
         ) : (
           <Row>
-            <Button kind={row.canChoose ? 'default' : 'primary'} keys="1" onClick={keep}>
+            <Button kind={row.canChoose ? 'default' : 'primary'} keys="1" disabled={!isRead} onClick={keep}>
               {row.canChoose ? 'Keep what stands' : 'I have seen it'}
             </Button>
             {row.canChoose && (
-              <Button keys="2" onClick={take}>
+              <Button keys="2" disabled={!isRead} onClick={take}>
                 Take the other
               </Button>
             )}

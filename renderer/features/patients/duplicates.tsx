@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { DuplicateMatch } from '../../../shared/contract/patients.ts'
-import { api } from '../../host/queries.ts'
+import { api, queryClient } from '../../host/queries.ts'
 import { Banner, Button, Column, Panel, Row, Text } from '../../ui/index.ts'
 import { birthInput, type IdentityValues } from './identity-form.ts'
 import { PatientLine } from './patient-line.tsx'
@@ -13,17 +13,35 @@ const worthAsking = (values: IdentityValues): boolean =>
   values.phone.trim().length > 6 ||
   values.nationalId.trim().length > 3
 
+const factsOf = (values: IdentityValues) => ({
+  familyName: values.familyName,
+  givenName: values.givenName,
+  sex: values.sex ?? ('unknown' as const),
+  ...birthInput(values),
+  ...(values.phone.trim() ? { phone: values.phone.trim() } : {}),
+  ...(values.nationalId.trim() ? { nationalId: values.nationalId.trim() } : {}),
+})
+
+/** How long an answer that stands on the screen is good enough for the press of the button beside it. */
+const readMs = 60_000
+
+/**
+ * Before somebody is registered who was typed faster than was looked for: rejects, in words, when there is one among the
+ * registered who was not shown yet.
+ */
+export const refuseUnseen = async (values: IdentityValues, shown: readonly DuplicateMatch[]): Promise<void> => {
+  if (!worthAsking(values)) return
+  const { matches } = await queryClient.fetchQuery({
+    ...api.patients.checkDuplicates.queryOptions({ input: factsOf(values) }),
+    staleTime: readMs,
+  })
+  if (matches.every(({ patient }) => shown.some((each) => each.patient.id === patient.id))) return
+  throw { code: 'CONFLICT', status: 409, message: 'Someone like this is registered already. Look there first.' }
+}
+
 /** Registered patients who may be the one being typed in, asked again whenever the typing pauses. */
 export const useDuplicates = (values: IdentityValues, exceptId?: string): DuplicateMatch[] => {
-  const asked = JSON.stringify({
-    familyName: values.familyName,
-    givenName: values.givenName,
-    sex: values.sex ?? 'unknown',
-    ...birthInput(values),
-    ...(values.phone.trim() ? { phone: values.phone.trim() } : {}),
-    ...(values.nationalId.trim() ? { nationalId: values.nationalId.trim() } : {}),
-    ...(exceptId ? { exceptId } : {}),
-  })
+  const asked = JSON.stringify({ ...factsOf(values), ...(exceptId ? { exceptId } : {}) })
   const [settled, setSettled] = useState(asked)
   useEffect(() => {
     const timer = setTimeout(() => setSettled(asked), settleMs)

@@ -1,4 +1,5 @@
 import type { PatientRow } from '../../../shared/contract/patients.ts'
+import { useEditedRow } from '../../app/edited-row.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Banner, Column, Drawer, Form, notify, Text } from '../../ui/index.ts'
@@ -24,7 +25,8 @@ export function EditPatient({
   )
 }
 
-function EditForm({ patient, onClose }: { patient: PatientRow; onClose: () => void }) {
+function EditForm({ patient: found, onClose }: { patient: PatientRow; onClose: () => void }) {
+  const { row: patient, onRefused } = useEditedRow(found, fromPatient)
   const update = useCommand(api.patients.update)
   const before = fromPatient(patient)
   const form = useIdentityForm(before, false)
@@ -37,15 +39,16 @@ function EditForm({ patient, onClose }: { patient: PatientRow; onClose: () => vo
       onSubmit={async (values) => {
         const birth = birthInput(values)
         const isBirthChanged = JSON.stringify(birth) !== JSON.stringify(birthInput(before))
-        await update.run({
-          id: patient.id,
-          version: patient.version,
+        const changes = {
           ...nameInput(values),
           ...(values.sex === null || values.sex === before.sex ? {} : { sex: values.sex }),
           // An estimated date that nobody touched stays estimated.
           ...(isBirthChanged ? birth : {}),
           ...contactInput(values),
-        })
+        }
+        await update
+          .run({ id: patient.id, version: patient.version, ...changes })
+          .catch((error: unknown) => onRefused(error, form))
         notify.done('Saved')
         onClose()
       }}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { PatientRow } from '../../../shared/contract/patients.ts'
 import { useProfile } from '../../app/session.ts'
+import { isRefusal } from '../../host/error-words.ts'
 import { api } from '../../host/queries.ts'
 import {
   Button,
@@ -46,7 +47,8 @@ export function PatientPage() {
     if (address.has('visit')) setAddress({}, { replace: true })
   }
   const home = mayEdit ? { label: 'Reception', to: '/reception' } : { label: 'Patients', to: '/patients' }
-  if (error) {
+  // Who can't be read again just now stays open: something may be half typed.
+  if (error && (!patient || isRefusal(error))) {
     return (
       <Page title="Patient" breadcrumbs={[home]}>
         <ErrorNotice error={error} onRetry={() => void refetch()} />

@@ -5,7 +5,7 @@ import { useGoOn } from '../../app/go-on.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Banner, Button, Column, Form, notify, Page, Panel, Split } from '../../ui/index.ts'
-import { DuplicatesPanel, useDuplicates } from './duplicates.tsx'
+import { DuplicatesPanel, refuseUnseen, useDuplicates } from './duplicates.tsx'
 import { ContactFields, IdentityFields, useIdentityForm } from './identity-fields.tsx'
 import { birthInput, contactInput, emptyIdentity, type IdentityValues, nameInput } from './identity-form.ts'
 import { typedPerson } from './typed-name.ts'
@@ -28,7 +28,7 @@ export function RegisterPatient() {
   useEffect(() => {
     if (draft.found === undefined || isRead.current) return
     isRead.current = true
-    if (typed !== '' || (!draft.found?.givenName && !draft.found?.familyName)) return
+    if (typed !== '' || form.isDirty() || (!draft.found?.givenName && !draft.found?.familyName)) return
     form.setValues({ ...emptyIdentity, ...draft.found })
     setRestored(true)
   }, [draft.found, typed, form])
@@ -68,6 +68,7 @@ export function RegisterPatient() {
           onCancel={() => leave('/reception')}
           onSubmit={async (values) => {
             if (values.sex === null) return
+            await refuseUnseen(values, matches)
             const made = await register.run({
               ...nameInput(values),
               sex: values.sex,

@@ -78,6 +78,7 @@ export function BillScreen() {
           account={account}
           balance={owner}
           picked={picked}
+          chosen={chosen}
           mayFocus={isFresh}
           onTaken={(answer) => {
             setChosen([])

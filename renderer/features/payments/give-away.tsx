@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { ChargeLine } from '../../../shared/contract/charges.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
@@ -20,31 +21,38 @@ export function DiscountDialog({
   lines: readonly ChargeLine[]
   onClose: () => void
 }) {
+  return (
+    <Dialog isOpen={isOpen} title="Discount" onClose={onClose} size="sm">
+      <DiscountForm lines={lines} onClose={onClose} />
+    </Dialog>
+  )
+}
+
+function DiscountForm({ lines: found, onClose }: { lines: readonly ChargeLine[]; onClose: () => void }) {
   const money = useMoneyText()
   const discount = useCommand(api.charges.discount)
   const form = useForm({ initialValues, validate: rules })
+  // On what was read here; a charge that comes meanwhile is not reduced unseen.
+  const [lines] = useState(found)
   const openMinor = lines.reduce((sum, line) => sum + line.openMinor, 0)
   return (
-    <Dialog isOpen={isOpen} title="Discount" onClose={onClose} size="sm">
-      <Form
-        form={form}
-        submitLabel="Give the discount"
-        onCancel={onClose}
-        onSubmit={async ({ amountMinor, reason }) => {
-          const chargeIds = lines.map((line) => line.id)
-          await discount.run({ chargeIds, amountMinor: amountMinor ?? 0, reason })
-          notify.done('The discount is on the bill.')
-          form.reset()
-          onClose()
-        }}
-      >
-        <Text>
-          On {lines.length === 1 ? lines[0]?.description : `${lines.length} charges`}, {money(openMinor)} open.
-        </Text>
-        <MoneyField label="Discount" required autoFocus {...form.getInputProps('amountMinor')} />
-        <TextArea label="Reason" required rows={2} maxLength={500} {...form.getInputProps('reason')} />
-      </Form>
-    </Dialog>
+    <Form
+      form={form}
+      submitLabel="Give the discount"
+      onCancel={onClose}
+      onSubmit={async ({ amountMinor, reason }) => {
+        const chargeIds = lines.map((line) => line.id)
+        await discount.run({ chargeIds, amountMinor: amountMinor ?? 0, reason })
+        notify.done('The discount is on the bill.')
+        onClose()
+      }}
+    >
+      <Text>
+        On {lines.length === 1 ? lines[0]?.description : `${lines.length} charges`}, {money(openMinor)} open.
+      </Text>
+      <MoneyField label="Discount" required autoFocus {...form.getInputProps('amountMinor')} />
+      <TextArea label="Reason" required rows={2} maxLength={500} {...form.getInputProps('reason')} />
+    </Form>
   )
 }
 
@@ -60,27 +68,40 @@ export function WriteOffDialog({
   dueMinor: number
   onClose: () => void
 }) {
+  return (
+    <Dialog isOpen={isOpen} title="Write off" onClose={onClose} size="sm">
+      <WriteOffForm account={account} dueMinor={dueMinor} onClose={onClose} />
+    </Dialog>
+  )
+}
+
+function WriteOffForm({
+  account,
+  dueMinor,
+  onClose,
+}: {
+  account: { patientId?: string; saleId?: string }
+  dueMinor: number
+  onClose: () => void
+}) {
   const money = useMoneyText()
   const writeOff = useCommand(api.payments.writeOff)
   const form = useForm({ initialValues, validate: rules })
   return (
-    <Dialog isOpen={isOpen} title="Write off" onClose={onClose} size="sm">
-      <Form
-        form={form}
-        submitLabel="Write off"
-        submitKind="danger"
-        onCancel={onClose}
-        onSubmit={async ({ amountMinor, reason }) => {
-          await writeOff.run({ ...account, amountMinor: amountMinor ?? 0, expectedBalanceMinor: dueMinor, reason })
-          notify.done('Written off.')
-          form.reset()
-          onClose()
-        }}
-      >
-        <Text>{money(dueMinor)} is owed. What is written off will not be asked for again; no money moves.</Text>
-        <MoneyField label="Amount" required autoFocus {...form.getInputProps('amountMinor')} />
-        <TextArea label="Reason" required rows={2} maxLength={500} {...form.getInputProps('reason')} />
-      </Form>
-    </Dialog>
+    <Form
+      form={form}
+      submitLabel="Write off"
+      submitKind="danger"
+      onCancel={onClose}
+      onSubmit={async ({ amountMinor, reason }) => {
+        await writeOff.run({ ...account, amountMinor: amountMinor ?? 0, expectedBalanceMinor: dueMinor, reason })
+        notify.done('Written off.')
+        onClose()
+      }}
+    >
+      <Text>{money(dueMinor)} is owed. What is written off will not be asked for again; no money moves.</Text>
+      <MoneyField label="Amount" required autoFocus {...form.getInputProps('amountMinor')} />
+      <TextArea label="Reason" required rows={2} maxLength={500} {...form.getInputProps('reason')} />
+    </Form>
   )
 }

@@ -28,8 +28,10 @@ import { methodName } from './words.ts'
 interface Props {
   account: { patientId?: string; saleId?: string }
   balance: { dueMinor: number; depositMinor: number }
-  /** Chosen lines; none means the oldest first. */
+  /** Chosen lines that are still open; none means the oldest first. */
   picked: readonly ChargeLine[]
+  /** The lines that were chosen, another array for each choice. */
+  chosen: readonly string[]
   /** Whether the amount may take the focus: not while something else has it. */
   mayFocus: boolean
   onTaken: (taken: Taken) => void
@@ -38,7 +40,7 @@ interface Props {
 const sumOf = (lines: readonly ChargeLine[]): number => lines.reduce((sum, line) => sum + line.openMinor, 0)
 
 /** Takes a payment in full or in part, or a deposit, and offers the receipt. */
-export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Props) {
+export function TakePayment({ account, balance, picked, chosen, mayFocus, onTaken }: Props) {
   const money = useMoneyText()
   const shift = useShift()
   const owedMinor = picked.length > 0 ? Math.min(sumOf(picked), balance.dueMinor) : balance.dueMinor
@@ -60,17 +62,24 @@ export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Pro
     validate: { amountMinor: (value) => (value === null || value <= 0 ? 'Type the amount.' : null) },
   })
   const { method, amountMinor, tenderedMinor } = form.values
-  // The amount follows what is owed until another one is typed; choosing lines asks for theirs.
-  const pickedIds = picked.map((line) => line.id).join()
-  const shown = useRef({ owedMinor, pickedIds })
+  // The amount follows what is owed until somebody begins to fill this form in: from then on it is what was read to the
+  // payer, or typed into a card terminal. Choosing lines asks for theirs.
+  const hasBegun = useRef(false)
+  const begin = <Fields extends { onChange?: (value: never) => void }>(field: Fields): Fields => ({
+    ...field,
+    onChange: (value: never) => {
+      hasBegun.current = true
+      field.onChange?.(value)
+    },
+  })
+  const asked = useRef(chosen)
   useEffect(() => {
-    const before = shown.current
-    shown.current = { owedMinor, pickedIds }
-    const isUntouched = amountMinor === (before.owedMinor > 0 ? before.owedMinor : null)
-    const isOther = before.owedMinor !== owedMinor || before.pickedIds !== pickedIds
-    if (isOther && (isUntouched || before.pickedIds !== pickedIds))
-      form.setFieldValue('amountMinor', owedMinor > 0 ? owedMinor : null)
-  }, [owedMinor, pickedIds, amountMinor, form.setFieldValue])
+    if (asked.current !== chosen) hasBegun.current = false
+    asked.current = chosen
+    const followed = owedMinor > 0 ? owedMinor : null
+    const isOther = form.getValues().amountMinor !== followed
+    if (kind === 'payment' && !hasBegun.current && isOther) form.setFieldValue('amountMinor', followed)
+  }, [owedMinor, chosen, kind, form.getValues, form.setFieldValue])
   const isCash = method === 'cash'
   const methods = (['cash', 'card', 'mobile', 'insurance', 'deposit'] as const).filter(
     (each) => each !== 'deposit' || (kind === 'payment' && balance.depositMinor > 0),
@@ -112,7 +121,10 @@ export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Pro
                 { value: 'deposit', label: 'Deposit' },
               ]}
               value={kind}
-              onChange={setKind}
+              onChange={(next) => {
+                if (next === 'deposit' && method === 'deposit') form.setFieldValue('method', 'cash')
+                setKind(next)
+              }}
             />
           )}
         </Row>
@@ -127,7 +139,7 @@ export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Pro
               label="Method"
               options={methods.map((value) => ({ value, label: shortName[value] ?? methodName(value) }))}
               value={method}
-              onChange={(value) => form.setFieldValue('method', value)}
+              {...begin({ onChange: (value: PaymentMethod) => form.setFieldValue('method', value) })}
             />
             <MoneyField
               label="Amount"
@@ -138,15 +150,18 @@ export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Pro
               }
               autoFocus={mayFocus}
               disabled={shift === null}
-              {...form.getInputProps('amountMinor')}
+              {...begin(form.getInputProps('amountMinor'))}
             />
             {isCash && (
               <CashFields
                 amountMinor={amountMinor}
                 tenderedMinor={tenderedMinor}
                 isDisabled={shift === null}
-                onTendered={(minor) => form.setFieldValue('tenderedMinor', minor)}
-                field={form.getInputProps('tenderedMinor')}
+                onTendered={(minor) => {
+                  hasBegun.current = true
+                  form.setFieldValue('tenderedMinor', minor)
+                }}
+                field={begin(form.getInputProps('tenderedMinor'))}
               />
             )}
             {(method === 'card' || method === 'mobile' || method === 'insurance') && (
@@ -156,7 +171,7 @@ export function TakePayment({ account, balance, picked, mayFocus, onTaken }: Pro
                 }
                 required={method !== 'insurance'}
                 maxLength={60}
-                {...form.getInputProps('reference')}
+                {...begin(form.getInputProps('reference'))}
               />
             )}
           </Form>

@@ -109,6 +109,7 @@ export function Unpaid() {
           autoFocus
           value={search}
           onChange={(value) => {
+            wantsFirst.current = false
             setSearch(value)
             setPage(1)
           }}

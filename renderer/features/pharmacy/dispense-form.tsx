@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useRef, useState } from 'react'
+import { useIsRead } from '../../app/is-read.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -29,21 +30,9 @@ import { labelJob } from './label.ts'
 const asTaken = (lines: readonly { batchId: string; quantity: number }[]): Taken =>
   Object.fromEntries(lines.map((line) => [line.batchId, line.quantity]))
 
-const pauseMs = 700
-
-/** False for a moment where one form follows another: a key pressed twice must not hand out what nobody has read. */
-const useIsRead = (isNext: boolean): boolean => {
-  const [isRead, setRead] = useState(!isNext)
-  useEffect(() => {
-    const timer = setTimeout(() => setRead(true), pauseMs)
-    return () => clearTimeout(timer)
-  }, [])
-  return isRead
-}
-
 /**
  * Hands out one prescribed medicine: how much, from which batches, and what speaks against it. `isNext`: it took the
- * place of one that was just handed out.
+ * place of another one, which was handed out or is no longer open.
  */
 export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNext: boolean; onDone: () => void }) {
   const isRead = useIsRead(isNext)
@@ -54,6 +43,8 @@ export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNex
   const [allergyReason, setAllergyReason] = useState('')
   const [withLabel, setWithLabel] = useState(false)
   const dispense = useCommand(api.dispenses.dispense)
+  // Enter pressed twice hands out once anyway, but it would print two labels.
+  const isSending = useRef(false)
   const { data, error, refetch } = useQuery(
     api.dispenses.propose.queryOptions({
       input: { prescriptionItemId: itemId, ...(typed ? { quantity: typed } : {}) },
@@ -82,7 +73,13 @@ export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNex
     (!check.needsReason || allergyReason.trim().length >= 3)
 
   const handOut = async () => {
-    if (!isReady || quantity === null) return
+    if (!isReady || quantity === null || isSending.current) return
+    isSending.current = true
+    await send(quantity).finally(() => {
+      isSending.current = false
+    })
+  }
+  const send = async (quantity: number) => {
     const { dispenses } = await dispense.run({
       prescriptionItemId: itemId,
       quantity,
@@ -158,7 +155,7 @@ export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNex
               }}
             />
             <Checkbox
-              label="Choose the batches"
+              label="Choose the lots"
               checked={chosen !== null}
               onChange={(isChosen) => setChosen(isChosen ? asTaken(data.lines) : null)}
             />
@@ -181,12 +178,12 @@ export function DispenseForm({ itemId, isNext, onDone }: { itemId: string; isNex
               }
               actions={usable > 0 && <Button onClick={() => setTyped(usable)}>Hand out {usable} now</Button>}
             >
-              Expired and held batches are not handed out. The rest stays open.
+              Expired and held lots are not handed out. The rest stays open.
             </Banner>
           )}
           {chosen && sum !== quantity && (
             <Banner tone="warning">
-              The batches add up to {sum}, not to {quantity ?? 0}.
+              The lots add up to {sum}, not to {quantity ?? 0}.
             </Banner>
           )}
           {dispense.error !== null && <ErrorNotice error={dispense.error} />}

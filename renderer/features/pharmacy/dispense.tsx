@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import type { DispenseRow } from '../../../shared/contract/dispenses.ts'
 import type { PrescriptionItemRow, PrescriptionRow } from '../../../shared/contract/prescriptions.ts'
@@ -79,7 +79,9 @@ export function Dispense() {
   const { prescriptionId = '' } = useParams()
   const navigate = useNavigate()
   const [chosenId, setChosenId] = useState<string | null>(null)
-  const [isNext, setNext] = useState(false)
+  // How often something was handed out here: the form then begins anew. What somebody else hands out changes the
+  // figures beside what is typed.
+  const [handedOut, setHandedOut] = useState(0)
   const prescription = useQuery(api.prescriptions.read.queryOptions({ input: { id: prescriptionId } }))
   const patientId = prescription.data?.patientId
   const patient = useQuery({
@@ -100,7 +102,8 @@ export function Dispense() {
     })
     print(...jobs)
   }
-  const dispensed = data?.items.find((item) => item.id === itemId)?.fulfilment.dispensed ?? 0
+  const firstId = useRef<string | null>(null)
+  firstId.current ??= itemId
   return (
     <Page title="Hand out" breadcrumbs={[{ label: 'To hand out', to: '/dispense' }]}>
       {failed && <ErrorNotice error={failed} onRetry={() => void prescription.refetch()} />}
@@ -143,11 +146,11 @@ export function Dispense() {
               </Panel>
             ) : (
               <DispenseForm
-                key={`${itemId}:${dispensed}`}
+                key={`${itemId}:${handedOut}`}
                 itemId={itemId}
-                isNext={isNext}
+                isNext={handedOut > 0 || itemId !== firstId.current}
                 onDone={() => {
-                  setNext(true)
+                  setHandedOut(handedOut + 1)
                   setChosenId(nextOpen(data, itemId))
                 }}
               />

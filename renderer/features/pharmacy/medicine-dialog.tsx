@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { MedicineRow } from '../../../shared/contract/medicines.ts'
 import { frequencies, routes } from '../../../shared/domain/status.ts'
 import { baseUnits, prescribedUnits } from '../../../shared/domain/unit.ts'
+import { useEditedRow } from '../../app/edited-row.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -19,6 +20,7 @@ import {
   Select,
   TextField,
   useForm,
+  useHoldWindow,
 } from '../../ui/index.ts'
 import { frequencyWords } from '../prescriptions/words.ts'
 
@@ -89,7 +91,14 @@ export function MedicineDialog({ id, onClose }: { id: string | null; onClose: ()
   )
 }
 
-function Editing({ medicine, onClose }: { medicine: (MedicineRow & { version: string }) | null; onClose: () => void }) {
+type Read = MedicineRow & { version: string }
+
+/** Stands for the row while a medicine is added. */
+const noneYet = { version: '' } as Read
+
+function Editing({ medicine: found, onClose }: { medicine: Read | null; onClose: () => void }) {
+  const { row, onRefused } = useEditedRow(found ?? noneYet, valuesOf)
+  const medicine = found && row
   const create = useCommand(api.medicines.create)
   const update = useCommand(api.medicines.update)
   const retire = useCommand(api.medicines.retire)
@@ -105,6 +114,7 @@ function Editing({ medicine, onClose }: { medicine: (MedicineRow & { version: st
       packSize: (size) => (size ? null : 'At least 1.'),
     },
   })
+  useHoldWindow(retire.isRunning || restore.isRunning)
   const isRetired = medicine?.status === 'retired'
   const setInUse = async () => {
     if (!medicine) return
@@ -136,8 +146,10 @@ function Editing({ medicine, onClose }: { medicine: (MedicineRow & { version: st
         // Only what was changed is sent: a word that this version does not know stays as it is.
         const before = medicine && (valuesOf(medicine) as unknown as Record<string, unknown>)
         const changes = Object.fromEntries(Object.entries(fields).filter(([name, value]) => before?.[name] !== value))
-        if (medicine) await update.run({ ...changes, id: medicine.id, version: medicine.version })
-        else await create.run(fields)
+        if (medicine) {
+          const { id, version } = medicine
+          await update.run({ ...changes, id, version }).catch((error: unknown) => onRefused(error, form))
+        } else await create.run(fields)
         notify.done('Saved.')
         onClose()
       }}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { MedicineRow } from '../../../shared/contract/medicines.ts'
+import { followRow } from '../../app/edited-row.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -20,18 +21,20 @@ import { todayIn } from '../patients/words.ts'
 import { type MedicineOption, medicineOption, searchMedicines } from '../prescriptions/medicine-search.ts'
 import { unitNoun, unitWords } from '../prescriptions/words.ts'
 
+const emptyLine = {
+  lot: '',
+  expiryDate: null as string | null,
+  quantity: null as number | null,
+  packs: null as number | null,
+}
+
 /** Receives a delivery: the same lot and expiry adds to its batch. Stays open for the next line of the delivery. */
 export function ReceiveDialog({ medicine, onClose }: { medicine?: MedicineRow; onClose: () => void }) {
   const { timeZone } = useClinic()
   const [chosen, setChosen] = useState<MedicineOption | null>(medicine ? medicineOption(medicine) : null)
   const receive = useCommand(api.stock.receive)
   const form = useForm({
-    initialValues: {
-      lot: '',
-      expiryDate: null as string | null,
-      quantity: null as number | null,
-      packs: null as number | null,
-    },
+    initialValues: emptyLine,
     validate: {
       lot: (lot) => (lot.trim() ? null : 'Write the lot as printed on the box.'),
       expiryDate: (date) => (date ? null : 'Give the expiry date.'),
@@ -47,13 +50,15 @@ export function ReceiveDialog({ medicine, onClose }: { medicine?: MedicineRow; o
         submitLabel="Receive"
         cancelLabel="Close"
         onCancel={onClose}
-        onSubmit={async ({ lot, expiryDate, quantity }) => {
+        onSubmit={async (line) => {
+          const { lot, expiryDate, quantity } = line
           if (!chosen || !expiryDate || !quantity) return
           const { batch } = await receive.run({ medicineId: chosen.value, lot, expiryDate, quantity })
           notify.done(`${unitWords(quantity, unit)} received. Lot ${batch.lot} now has ${batch.onHand}.`)
-          form.reset()
-          if (medicine) onClose()
-          else setChosen(null)
+          if (medicine) return onClose()
+          // What was typed of the next line while this one was being saved stays.
+          form.setValues(followRow(form.getValues(), line, emptyLine))
+          setChosen((now) => (now === chosen ? null : now))
         }}
       >
         <Column>

@@ -47,8 +47,9 @@ export function Sale() {
       ...(customer.trim() ? { customer: customer.trim() } : {}),
     })
     setMade(sale)
-    setLines([])
-    setCustomer('')
+    // What was typed for the next one while this one was being saved stays.
+    setLines((now) => now.filter((line) => lines.every((sold) => sold.value !== line.value)))
+    setCustomer((now) => (now === customer ? '' : now))
   }
   const change = (next: Line[]) => {
     setLines(next)

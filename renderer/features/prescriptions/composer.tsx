@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { MedicineCheck } from '../../../shared/contract/prescriptions.ts'
 import { useDraft } from '../../app/draft.ts'
 import { useCommand } from '../../host/command.ts'
@@ -46,6 +46,8 @@ function Writing({
   discard: () => void
 }) {
   const [items, setItems] = useState(kept)
+  const current = useRef(items)
+  current.current = items
   const [showProblems, setShowProblems] = useState(false)
   const create = useCommand(api.prescriptions.create)
   const checks = useQueries({ queries: items.map((item) => checkOptions(patientId, item.medicine.id)) })
@@ -67,8 +69,11 @@ function Writing({
     const { status: saved } = await create.run({ patientId, recordId, status, items: items.map(toInput) })
     notify.done(saved === 'draft' ? 'Kept as a draft. Sign it when you are ready.' : 'Prescribed.')
     setShowProblems(false)
-    setItems([])
+    // A medicine that was added while these were being saved stays.
+    const left = current.current.filter((item) => items.every((sent) => sent.key !== item.key))
+    setItems(left)
     discard()
+    if (left.length > 0) keep(left)
   }
   const start = (status: 'active' | 'draft') => void save(status).catch(() => undefined)
   return (

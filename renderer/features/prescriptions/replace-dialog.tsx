@@ -4,7 +4,18 @@ import type { MedicineRow } from '../../../shared/contract/medicines.ts'
 import type { PrescriptionItemRow, PrescriptionRow } from '../../../shared/contract/prescriptions.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
-import { Button, Column, Dialog, ErrorNotice, Loading, notify, Row, Text, TextField } from '../../ui/index.ts'
+import {
+  Button,
+  Column,
+  Dialog,
+  ErrorNotice,
+  Loading,
+  notify,
+  Row,
+  Text,
+  TextField,
+  useHoldWindow,
+} from '../../ui/index.ts'
 import { type ItemDraft, itemProblems, toInput } from './item-draft.ts'
 import { checkOptions, ItemForm } from './item-form.tsx'
 
@@ -61,6 +72,7 @@ function Replacing({
   const [showProblems, setShowProblems] = useState(false)
   const check = useQuery(checkOptions(prescription.patientId, medicine.id, item.id))
   const replace = useCommand(api.prescriptions.replaceItem)
+  useHoldWindow(replace.isRunning)
   const save = async () => {
     const problems = itemProblems(draft, check.data?.needsReason ?? false)
     if (Object.keys(problems).length > 0 || reason.trim().length < 3) {

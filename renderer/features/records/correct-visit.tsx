@@ -1,5 +1,6 @@
 import type { RecordRow } from '../../../shared/contract/records.ts'
 import { isOneOf, type Priority, priorities } from '../../../shared/domain/status.ts'
+import { useEditedRow } from '../../app/edited-row.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Column, Dialog, Form, notify, RadioGroup, TextField, useForm } from '../../ui/index.ts'
@@ -14,13 +15,21 @@ export function CorrectVisit({ visit, isOpen, onClose }: { visit: RecordRow; isO
   )
 }
 
-function CorrectForm({ visit, onClose }: { visit: RecordRow; onClose: () => void }) {
+interface Values {
+  reason: string
+  priority: Priority
+}
+
+const valuesOf = ({ reason, priority }: RecordRow): Values => ({
+  reason,
+  priority: isOneOf(priorities, priority) ? priority : 'routine',
+})
+
+function CorrectForm({ visit: found, onClose }: { visit: RecordRow; onClose: () => void }) {
+  const { row: visit, onRefused } = useEditedRow(found, valuesOf)
   const update = useCommand(api.records.update)
-  const form = useForm<{ reason: string; priority: Priority }>({
-    initialValues: {
-      reason: visit.reason,
-      priority: isOneOf(priorities, visit.priority) ? visit.priority : 'routine',
-    },
+  const form = useForm<Values>({
+    initialValues: valuesOf(visit),
     validate: { reason: (value) => (value.trim() ? null : 'Say why the patient came, in a few words.') },
   })
   return (
@@ -29,7 +38,8 @@ function CorrectForm({ visit, onClose }: { visit: RecordRow; onClose: () => void
       submitLabel="Save"
       onCancel={onClose}
       onSubmit={async (values) => {
-        await update.run({ id: visit.id, version: visit.version, ...values })
+        const { id, version } = visit
+        await update.run({ id, version, ...values }).catch((error: unknown) => onRefused(error, form))
         notify.done('Saved')
         onClose()
       }}

@@ -51,7 +51,8 @@ export function Triage() {
   )
 }
 
-type Values = VitalValues & { priority: Priority }
+/** The priority is null until somebody chooses one here: it stays, or becomes, what it is elsewhere. */
+type Values = VitalValues & { priority: Priority | null }
 
 function TriageForm({ visit, ranges }: { visit: RecordRow; ranges: Ranges }) {
   const navigate = useNavigate()
@@ -60,14 +61,12 @@ function TriageForm({ visit, ranges }: { visit: RecordRow; ranges: Ranges }) {
   const triage = useCommand(api.records.triage)
   const back = capabilities['patient.write'] === undefined ? '/queue' : '/reception'
   const form = useForm<Values>({
-    initialValues: {
-      ...emptyVitals,
-      priority: isOneOf(priorities, visit.priority) ? visit.priority : 'routine',
-    } as Values,
+    initialValues: { ...emptyVitals, priority: null } as Values,
     validate: (values) => vitalProblems(values),
     validateInputOnBlur: true,
   })
   const { values } = form
+  const priorityNow = values.priority ?? (isOneOf(priorities, visit.priority) ? visit.priority : 'routine')
   const measured = [bloodPressure.loinc, ...vitalDefinitions.map(({ loinc }) => loinc)]
   const isCritical = measured.some((loinc) => /^(LL|HH)$/.test(interpretationOf(values, loinc, ranges) ?? ''))
   const bodyMassIndex = bodyMassIndexOf(values)
@@ -101,7 +100,7 @@ function TriageForm({ visit, ranges }: { visit: RecordRow; ranges: Ranges }) {
               form.setFieldError('pressure', 'Measure something first: fill in at least one value.')
               return
             }
-            await triage.run({ id: visit.id, vitals: inputs, priority })
+            await triage.run({ id: visit.id, vitals: inputs, ...(priority === null ? {} : { priority }) })
             notify.done('Vital signs saved')
             goOn(back)
           }}
@@ -123,10 +122,15 @@ function TriageForm({ visit, ranges }: { visit: RecordRow; ranges: Ranges }) {
             ))}
           </div>
           <Row justify="between" align="end">
-            <RadioGroup label="Priority" options={priorityOptions} {...form.getInputProps('priority')} />
+            <RadioGroup
+              label="Priority"
+              options={priorityOptions}
+              {...form.getInputProps('priority')}
+              value={priorityNow}
+            />
             {bodyMassIndex !== null && <Text isSoft>Body mass index {bodyMassIndex} kg/m²</Text>}
           </Row>
-          {isCritical && values.priority === 'routine' && (
+          {isCritical && priorityNow === 'routine' && (
             <Banner tone="danger">A value is critical. Tell a doctor now, and choose “Urgent” or “Emergency”.</Banner>
           )}
         </Form>

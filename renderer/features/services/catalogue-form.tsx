@@ -1,5 +1,6 @@
 import type { ServiceItemRow } from '../../../shared/contract/service-items.ts'
 import { resultKinds, serviceCategories } from '../../../shared/domain/status.ts'
+import { useEditedRow } from '../../app/edited-row.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import { Dialog, Form, Grid, MoneyField, NumberField, notify, Select, TextField, useForm } from '../../ui/index.ts'
@@ -7,21 +8,28 @@ import { categoryNames } from './status-words.ts'
 
 const resultNames = { none: 'No result', number: 'A number', text: 'A text', choice: 'Negative or positive' } as const
 
+const valuesOf = (item: Partial<ServiceItemRow>) => ({
+  name: item.name ?? '',
+  code: item.code ?? '',
+  category: (item.category ?? 'laboratory') as (typeof serviceCategories)[number],
+  priceMinor: (item.priceMinor ?? null) as number | null,
+  resultKind: (item.resultKind ?? 'none') as (typeof resultKinds)[number],
+  resultUnit: item.resultUnit ?? '',
+  referenceLow: item.referenceLow ?? null,
+  referenceHigh: item.referenceHigh ?? null,
+})
+
+/** Stands for the row while a service is added. */
+const noneYet = { version: '' } as ServiceItemRow
+
 /** A service of the catalogue: made with `item` null, else changed. */
-export function CatalogueForm({ item, onClose }: { item: ServiceItemRow | null; onClose: () => void }) {
+export function CatalogueForm({ item: found, onClose }: { item: ServiceItemRow | null; onClose: () => void }) {
+  const { row, onRefused } = useEditedRow(found ?? noneYet, valuesOf)
+  const item = found && row
   const create = useCommand(api.serviceItems.create)
   const update = useCommand(api.serviceItems.update)
   const form = useForm({
-    initialValues: {
-      name: item?.name ?? '',
-      code: item?.code ?? '',
-      category: (item?.category ?? 'laboratory') as (typeof serviceCategories)[number],
-      priceMinor: (item?.priceMinor ?? null) as number | null,
-      resultKind: (item?.resultKind ?? 'none') as (typeof resultKinds)[number],
-      resultUnit: item?.resultUnit ?? '',
-      referenceLow: item?.referenceLow ?? null,
-      referenceHigh: item?.referenceHigh ?? null,
-    },
+    initialValues: valuesOf(row),
     validate: {
       name: (name: string) => (name.trim() === '' ? 'Give it a name.' : null),
       code: (code: string) => (code.trim() === '' ? 'Give it a code, as in LAB-HB.' : null),
@@ -37,8 +45,10 @@ export function CatalogueForm({ item, onClose }: { item: ServiceItemRow | null; 
       referenceLow: isNumber ? values.referenceLow : null,
       referenceHigh: isNumber ? values.referenceHigh : null,
     }
-    if (item) await update.run({ serviceItemId: item.id, version: item.version, ...fields })
-    else await create.run(fields)
+    if (item) {
+      const { id: serviceItemId, version } = item
+      await update.run({ serviceItemId, version, ...fields }).catch((error: unknown) => onRefused(error, form))
+    } else await create.run(fields)
     notify.done(item ? 'Service changed' : 'Service added')
     onClose()
   }

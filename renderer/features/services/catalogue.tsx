@@ -42,9 +42,11 @@ export function Catalogue() {
     }),
     placeholderData: keepPreviousData,
   })
+  // As it is read now, for whoever changes it while somebody else does.
+  const item = edited === 'new' || edited === null ? null : (data?.rows.find(({ id }) => id === edited.id) ?? edited)
   return (
     <Page
-      title="Services and prices"
+      title="Price list"
       subtitle="A new price holds for what is ordered from now on"
       actions={
         <Row>
@@ -80,7 +82,7 @@ export function Catalogue() {
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       <Panel isFlush>
         <DataTable
-          label="Services and prices"
+          label="Price list"
           rows={data?.rows}
           rowKey={(row) => row.id}
           sorting={sorting}
@@ -125,7 +127,7 @@ export function Catalogue() {
         />
       </Panel>
       {data && <Pager page={page} pageSize={data.pageSize} total={data.total} onPage={setPage} />}
-      {edited && <CatalogueForm item={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      {edited && <CatalogueForm item={item} onClose={() => setEdited(null)} />}
       <Confirm
         isOpen={retiring !== null}
         title={`Retire ${retiring?.name ?? ''}?`}

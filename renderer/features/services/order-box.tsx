@@ -41,8 +41,9 @@ export function OrderBox({ recordId }: { recordId: string }) {
       items: basket.map((offer) => ({ serviceItemId: offer.value, note: note.trim() || null })),
     })
     if (!done) return
-    setBasket([])
-    setNote('')
+    // What was chosen and typed while these were being ordered stays.
+    setBasket((now) => now.filter((offer) => !basket.includes(offer)))
+    setNote((now) => (now === note ? '' : now))
     notify.done(done.rows.length === 1 ? 'Service ordered' : `${done.rows.length} services ordered`)
   }
   const total = basket.reduce((sum, offer) => sum + offer.priceMinor, 0)

@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import type { ServiceRow } from '../../../shared/contract/services.ts'
 import { choiceResults } from '../../../shared/domain/status.ts'
 import { api } from '../../host/queries.ts'
@@ -23,12 +22,10 @@ const choices = choiceResults.map((value) => ({ value, label: value.charAt(0).to
 export function ResultDialog({
   service,
   isCorrection,
-  isOpen,
   onClose,
 }: {
   service: ServiceRow
   isCorrection: boolean
-  isOpen: boolean
   onClose: () => void
 }) {
   const addResult = useChartCommand(api.services.addResult)
@@ -36,9 +33,6 @@ export function ResultDialog({
   const form = useForm({
     initialValues: { value: null as number | null, text: '', reason: '', isPreliminary: false },
   })
-  useEffect(() => {
-    if (isOpen) form.reset()
-  }, [isOpen])
   const range = rangeText(service.referenceLow, service.referenceHigh)
   const save = async ({ value, text, reason, isPreliminary }: typeof form.values) => {
     const result = { serviceId: service.id, value, text: text.trim() || null }
@@ -49,7 +43,7 @@ export function ResultDialog({
   }
   return (
     <Dialog
-      isOpen={isOpen}
+      isOpen
       title={isCorrection ? `Correct the result: ${service.name}` : `Result: ${service.name}`}
       onClose={onClose}
     >

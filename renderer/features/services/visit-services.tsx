@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { api } from '../../host/queries.ts'
 import { Badge, Column, DataTable, EmptyState, ErrorNotice, Money, Panel, Text } from '../../ui/index.ts'
 import { OrderBox } from './order-box.tsx'
 import { ResultWords } from './result-words.tsx'
-import { ServiceActions } from './service-actions.tsx'
+import { type AskedOfService, ServiceActions, ServiceWindow } from './service-actions.tsx'
 import { serviceStatus } from './status-words.ts'
 
 /** The services of a visit: ordering, doing, results. */
@@ -11,6 +12,7 @@ export function VisitServices({ recordId, isOpen }: { recordId: string; isOpen: 
   const { data, error, refetch } = useQuery(
     api.services.list.queryOptions({ input: { recordId, pageSize: 200, order: 'asc' } }),
   )
+  const [asked, setAsked] = useState<AskedOfService | null>(null)
   return (
     <Column>
       {isOpen && (
@@ -66,11 +68,17 @@ export function VisitServices({ recordId, isOpen }: { recordId: string; isOpen: 
                 },
               },
               { key: 'result', title: 'Result', width: '44%', render: (row) => <ResultWords service={row} /> },
-              { key: 'actions', title: '', align: 'right', render: (row) => <ServiceActions service={row} /> },
+              {
+                key: 'actions',
+                title: '',
+                align: 'right',
+                render: (row) => <ServiceActions service={row} onAsk={setAsked} />,
+              },
             ]}
           />
         )}
       </Panel>
+      <ServiceWindow asked={asked} onClose={() => setAsked(null)} />
     </Column>
   )
 }

@@ -20,7 +20,7 @@ import {
 } from '../../ui/index.ts'
 import { priorityFlag } from '../chart/words.ts'
 import { ResultWords } from './result-words.tsx'
-import { ServiceActions } from './service-actions.tsx'
+import { type AskedOfService, ServiceActions, ServiceWindow } from './service-actions.tsx'
 import { categoryNames, serviceStatus } from './status-words.ts'
 
 const categories = Object.entries(categoryNames).map(([value, label]) => ({ value, label }))
@@ -31,6 +31,7 @@ export function Worklist() {
   const [search, setSearch] = useState('')
   const [category, setCategory] = useState<string | null>(null)
   const [page, setPage] = useState(1)
+  const [asked, setAsked] = useState<AskedOfService | null>(null)
   const { data, error, refetch } = useQuery({
     ...api.services.worklist.queryOptions({ input: { search, page, ...(category ? { category } : {}) } }),
     placeholderData: keepPreviousData,
@@ -144,12 +145,13 @@ export function Worklist() {
               title: <span className="hera-hidden">Actions</span>,
               align: 'right',
               width: '9rem',
-              render: (row) => <ServiceActions service={row} />,
+              render: (row) => <ServiceActions service={row} onAsk={setAsked} />,
             },
           ]}
         />
       </Panel>
       {data && <Pager page={page} pageSize={data.pageSize} total={data.total} onPage={setPage} />}
+      <ServiceWindow asked={asked} onClose={() => setAsked(null)} />
     </Page>
   )
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ManagedSetting, Settings } from '../../../shared/contract/settings.ts'
+import { followRow } from '../../app/edited-row.ts'
 import { useCommand } from '../../host/command.ts'
 import { api } from '../../host/queries.ts'
 import {
@@ -71,7 +72,10 @@ export function SettingsForm({ saved: found, managed }: { saved: Settings; manag
       notify.info('Nothing was changed.')
       return
     }
-    setSaved(await update.run(changes))
+    const now = await update.run(changes)
+    // What nobody touched here follows what others set, so that the next saving here does not put it back.
+    form.setValues(followRow(form.getValues(), values, now))
+    setSaved(now)
     notify.done('The settings were saved.')
   }
   const { clinicName, letterhead, currency } = form.values
@@ -109,7 +113,7 @@ export function SettingsForm({ saved: found, managed }: { saved: Settings; manag
               <Grid least="13rem">
                 <Select
                   label="Currency"
-                  description="What was charged keeps its own."
+                  description="It stays once something was charged."
                   options={currencyOptions(saved.currency)}
                   {...form.getInputProps('currency')}
                 />
