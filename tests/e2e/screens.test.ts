@@ -151,3 +151,39 @@ test('a doctor walks from the queue through the chart with the keyboard alone', 
   }
   await person.leave()
 })
+
+/** What the header says of the connection and does not show whole. */
+const cutOff = (page: Page) =>
+  page.evaluate(() => {
+    const isCut = (element: Element) =>
+      element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().right > innerWidth
+    const wanted = [...document.querySelectorAll('header button[data-look], header button[data-look] span')]
+    return wanted.filter(isCut).map((element) => element.textContent)
+  })
+
+for (const [what, width, height] of [
+  ['1024 x 700', 1024, 700],
+  ['1280 x 720 at 150 %', 853, 480],
+] as const) {
+  test(`a small window (${what}) keeps the connection, the buttons of a row and the chosen visit in sight`, async ({
+    browser,
+  }) => {
+    const person = await Person.at(browser, workstation.url)
+    const { page } = person
+    await page.setViewportSize({ width, height })
+    // Who is told how the workstation stands even where it works alone.
+    await person.signIn('admin', 'admin')
+    await openByName(page, 'Queue')
+    await expect(page.locator('header button[data-look]')).toBeInViewport({ ratio: 1 })
+    expect(await cutOff(page)).toEqual([])
+    await expect(page.getByRole('heading', { name: 'Queue' })).toBeVisible()
+    const begin = page.getByRole('row').nth(1).getByRole('button').last()
+    await expect(begin).toBeInViewport({ ratio: 1 })
+    await expectUsable(page, `queue, ${what}`)
+    await begin.click()
+    await expect(page.getByRole('tab', { name: 'Vital signs' })).toBeVisible()
+    await expect(page.getByRole('tab', { name: 'Vital signs' })).toBeInViewport({ ratio: 1 })
+    await expectUsable(page, `chart, ${what}`)
+    await person.leave()
+  })
+}
