@@ -19,6 +19,11 @@ const linesIn = (text: string, em: number): number =>
     return sum + (width <= em ? 1 : Math.ceil((width * 1.15) / em))
   }, 0)
 
+/** Bold letters are so much wider. */
+const boldWidth = 1.1
+/** The font of a computer that has neither Arial nor its like; on a label there is no room to be wrong by a line. */
+const widerFont = 1.1
+
 const lineHeights = { a4: 1.4, receipt: 1.3, label: 1.2 } as const
 const mmPerPt = 25.4 / 72
 
@@ -29,7 +34,7 @@ const mmPerPt = 25.4 / 72
 export const contentHeightMm = (sheet: Sheet, marks: SheetMarks, fontPt: number = fontSizes[sheet.paper]): number => {
   const isLabel = sheet.paper === 'label'
   const emMm = fontPt * mmPerPt
-  const columnEm = (pageSizes[sheet.paper].widthMm - 2 * pageMargins[sheet.paper].x) / emMm
+  const columnEm = (pageSizes[sheet.paper].widthMm - 2 * pageMargins[sheet.paper].x) / emMm / (isLabel ? widerFont : 1)
   const lineMm = emMm * lineHeights[sheet.paper]
   const text = (words: string, size = 1, em = columnEm): number => linesIn(words, em / size) * lineMm * size
   const rowMm = (cells: readonly string[]): number => {
@@ -39,9 +44,12 @@ export const contentHeightMm = (sheet: Sheet, marks: SheetMarks, fontPt: number 
   const blockMm = (block: Block): number => {
     switch (block.kind) {
       case 'heading':
-        return text(block.text, 1.1) + (isLabel ? 0 : 5)
+        return text(block.text, 1.1, columnEm / boldWidth) + (isLabel ? 0 : 5)
       case 'text':
-        return text(block.text, block.weight === 'strong' ? 1.2 : 1) + (isLabel ? 0.4 : 2.5)
+        return (
+          (block.weight === 'strong' ? text(block.text, 1.2, columnEm / boldWidth) : text(block.text)) +
+          (isLabel ? 0.4 : 2.5)
+        )
       case 'pairs':
         return block.rows.reduce((sum, row) => sum + rowMm(row), 2)
       case 'table':
@@ -60,7 +68,8 @@ export const contentHeightMm = (sheet: Sheet, marks: SheetMarks, fontPt: number 
   }
   const head = sheet.letterhead ? text(sheet.letterhead.name, 1.3) + text(sheet.letterhead.text) + 7 : 0
   const title = sheet.title === null ? 0 : text(sheet.title, 1.3) + 2
-  const mark = isLabel ? 0 : markWords(marks).length * (lineMm + 3)
+  const words = markWords(marks)
+  const mark = isLabel ? Math.min(1, words.length) * 3 : words.length * (lineMm + 3)
   return sheet.blocks.reduce((sum, block) => sum + blockMm(block), head + title + mark)
 }
 

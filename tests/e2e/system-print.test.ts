@@ -91,3 +91,41 @@ test('an amount stays in one line, however long what stands beside it', async ({
   })
   expect(lines).toBe(1)
 })
+
+test('a label with much to say is printed smaller on one label, and its mark covers none of its words', async ({
+  page,
+}) => {
+  const sheet: Sheet = {
+    paper: 'label',
+    letterhead: null,
+    title: null,
+    blocks: [
+      { kind: 'heading', text: 'Paracetamol/Codeine phosphate hemihydrate 500 mg/30 mg tablets · 42 tablets' },
+      {
+        kind: 'text',
+        text: 'Take 2 tablets by mouth 4 times a day when needed for pain, for 7 days.',
+        weight: 'strong',
+      },
+      {
+        kind: 'text',
+        text: 'Wolfeschlegelsteinhausenbergerdorff Ångström-Müller van der Berghe · LCC-AB12-00001-X',
+        weight: 'plain',
+      },
+      { kind: 'text', text: 'Lakeside Community Clinic · 2 Mar 2026 · Lot AB-12 exp Mar 2030', weight: 'small' },
+      { kind: 'text', text: 'Keep out of the reach of children.', weight: 'small' },
+    ],
+  }
+  const { html } = pageOf(sheet, { isDemo: true, isCopy: true }, css)
+  await page.emulateMedia({ media: 'print' })
+  await page.setContent(html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/i, ''))
+  const edges = await page.evaluate(() => {
+    const boxOf = (one: Element) => one.getBoundingClientRect()
+    const words = Math.max(...[...document.querySelectorAll('h2, p')].map((one) => boxOf(one).bottom))
+    const marks = [...document.querySelectorAll('.mark')].map(boxOf)
+    return { words, top: Math.min(...marks.map(({ top }) => top)), lefts: marks.map(({ left }) => Math.round(left)) }
+  })
+  expect(edges.words).toBeLessThanOrEqual(edges.top + 1)
+  expect(new Set(edges.lefts).size, 'the two stand side by side').toBe(2)
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
+  expect(pdf.match(/\/MediaBox/g)).toHaveLength(1)
+})
