@@ -66,7 +66,7 @@ test('a list that drips, or is announced for ever, is given up within minutes; a
     await expect(readSmall(openFeed(address, hasten), name, 1_000)).rejects.toMatchObject({
       data: { reason: 'silent' },
     })
-    expect(performance.now() - began, name).toBeLessThan(3_000)
+    expect(performance.now() - began, name).toBeLessThan(10_000)
   }
   let heard = 0
   for await (const piece of openFeed(address, hasten).read('large', 1_000_000_000)) {
