@@ -16,6 +16,7 @@ const administration = new Set<string>([
   'medicine.manage',
   'import.run',
   'settings.manage',
+  'sync.manage',
   'backup.manage',
   'audit.verify',
 ])
