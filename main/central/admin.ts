@@ -89,8 +89,18 @@ export const listDevices = (sql: Sql, clinic: string): Promise<DeviceRow[]> =>
     [clinic],
   )
 
-/** Changes a workstation's state; everybody sees it with their next pull. Throws when there is no such workstation. */
+/**
+ * Changes a workstation's state; everybody sees it with their next pull. Throws when there is no such workstation, and
+ * when it has become another one: its folder was seen in two places, and each goes on under a number of its own.
+ */
 export const setDevice = async (sql: Sql, clinic: string, no: number, state: DeviceState): Promise<void> => {
+  const known = (await listDevices(sql, clinic)).find((one) => one.device_no === no)
+  if (known?.state === 'forked' && state !== 'revoked') {
+    throw new HeraError(
+      'CONFLICT',
+      `Workstation ${no} was seen in two places and goes on under another number: it stays stopped. Look for its name in the list.`,
+    )
+  }
   const rows = await asOwner(sql, () =>
     sql.query<{ device_no: number | null }>('SELECT device_no FROM hera.change_device($1, $2, NULL, $3)', [
       clinic,

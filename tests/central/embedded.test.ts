@@ -87,6 +87,19 @@ test('a wrong password, another role, a revoked workstation and an unknown funct
   expect(await other.ask('poll')).toMatchObject({ status: 'ok' })
 })
 
+test('a workstation that was seen in two places stays stopped: it goes on under another number', async () => {
+  const twin = await enrol((await issueCode(embedded.sql, clinic, 'join')).code)
+  await twin.hello()
+  const no = twin.is.device_no
+  await asOwner(embedded.sql, () =>
+    embedded.sql.query(`UPDATE hera.device SET state = 'forked' WHERE clinic_id = $1 AND device_no = $2`, [clinic, no]),
+  )
+  await expect(setDevice(embedded.sql, clinic, no, 'active')).rejects.toThrow(/another number/)
+  await expect(setDevice(embedded.sql, clinic, no, 'draining')).rejects.toThrow(/another number/)
+  await setDevice(embedded.sql, clinic, no, 'revoked')
+  await expect(setDevice(embedded.sql, clinic, 99_999, 'active')).rejects.toThrow(/no workstation/)
+})
+
 test('a request that nests without end is refused and the server goes on', async () => {
   for (const name of ['hello', 'pull', 'fetch_rows', 'keep_secret'] as const) {
     expect(JSON.parse(await desk.central.call(name, '['.repeat(200_000), 10_000))).toEqual({ status: 'bad' })
