@@ -157,6 +157,8 @@ test('an amount that was read to the payer stays when a charge is added; untouch
   const before = await owed.innerText()
   await cancel(1)
   await expect(owed).not.toHaveText(before)
+  // What follows comes a moment after the figure that it follows.
+  await page.waitForTimeout(300)
   await expect(amount).toHaveValue(less)
   await cashier.leave()
 })
