@@ -17,7 +17,7 @@ export function LockScreen({ profile, state }: { profile: Profile; state: AuthSt
     <Door
       state={state}
       title="Locked"
-      words={`${profile.user.displayName}, ${roleNames[profile.user.role].toLowerCase()}. Unfinished work is kept.`}
+      words={`${profile.user.displayName}, ${roleNames[profile.user.role].toLowerCase()}. Notes, prescriptions and registrations that you had begun are kept.`}
       below={
         <button type="button" onClick={() => void signOut()}>
           Switch user

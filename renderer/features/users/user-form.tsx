@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { UserRow } from '../../../shared/contract/users.ts'
 import type { Role } from '../../../shared/domain/capability.ts'
+import { useEditedRow } from '../../app/edited-row.ts'
 import { useCommand } from '../../host/command.ts'
 import { api, client } from '../../host/queries.ts'
 import {
@@ -32,9 +33,19 @@ const searchPatients = async (text: string): Promise<SearchOption[]> => {
   return rows.map((row) => ({ value: row.id, label: `${row.givenName} ${row.familyName}`.trim(), detail: row.mrn }))
 }
 
+const valuesOf = (user: Partial<UserRow>) => ({
+  displayName: user.displayName ?? '',
+  username: user.username ?? '',
+  role: (user.role ?? null) as Role | null,
+  patientId: user.patientId ?? null,
+})
+
+/** Stands for the row while an account is added. */
+const noneYet = { version: '' } as UserRow
+
 /** Adds an account, or changes the name, the username and the role of one. */
 export function UserForm({
-  user,
+  user: found,
   onClose,
   onHanded,
 }: {
@@ -42,6 +53,8 @@ export function UserForm({
   onClose: () => void
   onHanded: (handed: Handed) => void
 }) {
+  const { row, onRefused } = useEditedRow(found ?? noneYet, valuesOf)
+  const user = found && row
   const create = useCommand(api.users.create)
   const update = useCommand(api.users.update)
   const [patient, setPatient] = useState<SearchOption | null>(
@@ -50,12 +63,7 @@ export function UserForm({
   // The account of imported staff is a name beside old entries.
   const isFixed = user?.status === 'external'
   const form = useForm({
-    initialValues: {
-      displayName: user?.displayName ?? '',
-      username: user?.username ?? '',
-      role: (user?.role ?? null) as Role | null,
-      patientId: user?.patientId ?? null,
-    },
+    initialValues: valuesOf(row),
     validate: {
       displayName: (value) => (value.trim() ? null : 'Give the name that others see.'),
       username: (value) => (value.trim() ? null : 'Choose a username.'),
@@ -75,7 +83,10 @@ export function UserForm({
           const forPatient = chosen === 'patient' && patientId ? { patientId } : {}
           if (user) {
             const named = isFixed ? {} : { username: username.trim() }
-            await update.run({ id: user.id, version: user.version, displayName, ...named, role: chosen, ...forPatient })
+            const changes = { displayName, ...named, role: chosen, ...forPatient }
+            await update
+              .run({ id: user.id, version: user.version, ...changes })
+              .catch((error: unknown) => onRefused(error, form))
             notify.done('The account was changed. It counts from their next step on.')
           } else {
             const made = await create.run({ displayName, username: username.trim(), role: chosen, ...forPatient })

@@ -44,6 +44,8 @@ export function Users() {
     }),
     placeholderData: keepPreviousData,
   })
+  // The form follows what another administrator saves meanwhile.
+  const newest = edited !== 'new' && data?.rows.find(({ id }) => id === edited?.id)
   const fromFirstPage = (change: () => void) => {
     change()
     setPage(1)
@@ -134,7 +136,11 @@ export function Users() {
       </Panel>
       {data && <Pager page={page} pageSize={data.pageSize} total={data.total} onPage={setPage} />}
       {edited && (
-        <UserForm user={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onHanded={setHanded} />
+        <UserForm
+          user={edited === 'new' ? null : newest || edited}
+          onClose={() => setEdited(null)}
+          onHanded={setHanded}
+        />
       )}
       {handed && <ActivationDialog handed={handed} onClose={() => setHanded(null)} />}
     </Page>
