@@ -57,9 +57,9 @@ export const test = () => {
     })
 
   vitest('unit, contract and architecture tests', 'unit')
-  proof('simulator', 'tests/simulation/main.ts', ['--seconds', '45', '--least', '200'])
+  proof('simulator', 'tests/simulation/main.ts', ['--seconds', '30', '--least', '150'])
   vitest('races on real Postgres', 'race')
-  proof('torture', 'tests/torture/main.ts', ['--rounds', '20'])
+  proof('torture', 'tests/torture/main.ts', ['--rounds', '12'])
   step('build', build)
   vitest('packages: contents, fuses, and what is inside at work', 'packaging')
   step('browser tests', () => {

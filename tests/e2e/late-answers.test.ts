@@ -201,7 +201,10 @@ test('the first rows of a file are those of the file that was chosen last', asyn
   await admin.open('Import')
   await page.getByText('Patient list', { exact: true }).click()
   const choose = (name: string, text: string) =>
-    page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+    page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
   const held = holdBack(page, 'imports/preview')
   await choose('old.csv', 'Given,Family\nOldest,Listing\n')
   const first = await held

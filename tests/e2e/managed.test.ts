@@ -65,7 +65,7 @@ test('a prepared computer joins by itself as soon as the server answers, and wha
 
   // Dates as the organisation writes them.
   await person.open('Activity')
-  await expect(page.getByRole('main')).toContainText(/\d{1,2}\. \p{L}{3}/u)
+  await expect(page.getByRole('main')).toContainText(/\d{1,2}\.\s\p{L}{3}/u)
   await person.leave()
 })
 

@@ -182,7 +182,7 @@ for (const [what, width, height] of [
     await expectUsable(page, `queue, ${what}`)
     await begin.click()
     await expect(page.getByRole('tab', { name: 'Vital signs' })).toBeVisible()
-    await expect(page.getByRole('tab', { name: 'Vital signs' })).toBeInViewport({ ratio: 1 })
+    await expect(page.getByRole('button', { name: 'Finish visit' })).toBeInViewport({ ratio: 1 })
     await expectUsable(page, `chart, ${what}`)
     await person.leave()
   })

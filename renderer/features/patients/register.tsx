@@ -64,6 +64,7 @@ export function RegisterPatient() {
       <Split side="20rem">
         <Form
           form={form}
+          isLong
           submitLabel={matches.length > 0 ? 'Someone else: register' : 'Register'}
           onCancel={() => leave('/reception')}
           onSubmit={async (values) => {
