@@ -216,7 +216,7 @@ test('a value that is being typed stays when somebody else settles the question,
   await phone.fill('07')
   const { conflicts } = (await elsewhere.read('/inbox')) as unknown as { conflicts: { id: string }[] }
   await elsewhere.change(`/inbox/conflicts/${conflicts[0]?.id}`, { choice: 'kept' })
-  await expect(page.getByText('settled by somebody else')).toBeVisible()
+  await expect(page.getByText('This was settled meanwhile')).toBeVisible()
   await page.keyboard.type('112')
   await expect(phone).toHaveValue('07112')
   const left = (await elsewhere.read('/inbox')) as unknown as { conflicts: unknown[] }

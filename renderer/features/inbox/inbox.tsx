@@ -112,7 +112,7 @@ function Waiting({ entries }: { entries: readonly Entry[] }) {
 
 /** Said after a moment: what was settled here leaves the list just before main has answered. */
 function Gone() {
-  return useIsRead(true) && <Banner tone="info">This was settled by somebody else meanwhile.</Banner>
+  return useIsRead(true) && <Banner tone="info">This was settled meanwhile.</Banner>
 }
 
 const indexOf = (entries: readonly Entry[], key: string): number => entries.findIndex((entry) => entry.key === key)
