@@ -6,7 +6,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   timeout: 120_000,
-  // A machine that stalls for seconds is tried once more; the report says flaky. Only the second try is recorded: a trace of each costs a quarter of the time.
+  // A machine that stalls for seconds is tried once more; the report says flaky. Only the second try is recorded: a trace
+  // of each costs a quarter of the time.
   retries: 1,
   reporter: [['list'], ['json']],
   use: {
