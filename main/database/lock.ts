@@ -15,8 +15,9 @@ const makeLockFile = (dataDir: string): Database.Database => {
 }
 
 /**
- * Takes the data folder, made where it is not there, for this process. The lock is an exclusive transaction on a file of its own: the operating
- * system drops it when the process dies, however it dies, so there is no stale lock to delete by hand.
+ * Takes the data folder for this process, and makes it where it is not there. The lock is an exclusive transaction on a
+ * file of its own: the operating system drops it when the process dies, however it dies, so there is no stale lock to
+ * delete by hand.
  */
 export const lockFolder = (dataDir: string): { release(): void } => {
   const file = makeLockFile(dataDir)

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { openShift } from './day/cash-desk.ts'
 import { passwordOf, setUpClinic } from './day/setting-up.ts'
 import { Elsewhere } from './elsewhere.ts'
 import { plantInbox } from './inbox/planted.ts'
@@ -145,9 +146,7 @@ test('an amount that was read to the payer stays when a charge is added; untouch
   const cashier = await Person.at(browser, workstation.url)
   const { page } = cashier
   await cashier.signIn('cashier', 'cashier')
-  await cashier.open('Cash shift')
-  await cashier.field('Float in the drawer').fill('100.00')
-  await cashier.button('Open the shift').click()
+  await openShift(cashier)
   await expect(page.getByText('Cash counted')).toBeVisible()
   const elsewhere = await Elsewhere.as(workstation.url, 'admin')
   const { patientId, open } = await billOfThree(elsewhere)

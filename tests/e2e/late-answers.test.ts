@@ -1,15 +1,19 @@
 import path from 'node:path'
-import type { Page, Route } from '@playwright/test'
+import type { Locator } from '@playwright/test'
 import { Elsewhere } from './elsewhere.ts'
+import { holdBack } from './held-call.ts'
 import { expect, Person, test } from './workstation.ts'
 
 const prepared = path.resolve(import.meta.dirname, '../../dist/demo')
 
-/** Holds back the next of these calls; what comes later goes through. */
-const holdBack = (page: Page, call: string): Promise<Route> => {
-  const held = Promise.withResolvers<Route>()
-  void page.route(`**/rpc/${call}`, (route) => held.resolve(route), { times: 1 })
-  return held.promise
+/** Begins the first visit in the queue; answers the field of its note. */
+const beginNote = async (doctor: Person): Promise<Locator> => {
+  await doctor.open('Queue')
+  await doctor
+    .button(/Begin|Go on/)
+    .first()
+    .click()
+  return doctor.page.getByRole('textbox', { name: 'Your note' })
 }
 
 const refusal = (message: string) => ({
@@ -102,12 +106,7 @@ test('what is typed while a note is saved or signed stays, and Ctrl+Enter right 
   const doctor = await Person.at(browser, workstation.url)
   const { page } = doctor
   await doctor.signIn('doctor', 'doctor')
-  await doctor.open('Queue')
-  await doctor
-    .button(/Begin|Go on/)
-    .first()
-    .click()
-  const note = page.getByRole('textbox', { name: 'Your note' })
+  const note = await beginNote(doctor)
   await note.fill('Cough for a week.')
   const saving = holdBack(page, 'recordItems/saveNote')
   await note.press('Control+s')
@@ -171,12 +170,7 @@ test('what was saved just before the screen was locked is saved', async ({ works
   const doctor = await Person.at(browser, workstation.url)
   const { page } = doctor
   await doctor.signIn('doctor', 'doctor')
-  await doctor.open('Queue')
-  await doctor
-    .button(/Begin|Go on/)
-    .first()
-    .click()
-  const note = page.getByRole('textbox', { name: 'Your note' })
+  const note = await beginNote(doctor)
   await note.fill('Seen and reassured.')
   const saving = holdBack(page, 'recordItems/saveNote')
   await note.press('Control+s')

@@ -1,15 +1,10 @@
 import path from 'node:path'
-import type { Page, Route } from '@playwright/test'
+import type { Route } from '@playwright/test'
+import { openShift } from './day/cash-desk.ts'
+import { holdBack } from './held-call.ts'
 import { expect, Person, test } from './workstation.ts'
 
 const prepared = path.resolve(import.meta.dirname, '../../dist/demo')
-
-/** Holds the next of these calls back and answers with it, once it was made: the test says what becomes of it. */
-const holdBack = async (page: Page, call: string): Promise<Route> => {
-  const held = Promise.withResolvers<Route>()
-  await page.route(`**/rpc/${call}`, (route) => held.resolve(route), { times: 1 })
-  return held.promise
-}
 
 /** Measures someone who waits, presses the button, and is elsewhere before the answer has come. */
 const measureAndLeave = async (clerk: Person): Promise<Route> => {
@@ -64,9 +59,7 @@ test('money that was counted and typed stays in its field when the figures besid
   const cashier = await Person.at(browser, workstation.url)
   const { page } = cashier
   await cashier.signIn('cashier', 'cashier')
-  await cashier.open('Cash shift')
-  await cashier.field('Float in the drawer').fill('100.00')
-  await cashier.button('Open the shift').click()
+  await openShift(cashier)
   await cashier.field('Cash counted').fill('110.00')
   await expect(page.getByText('10.00 more than expected')).toBeVisible()
 

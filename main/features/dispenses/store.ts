@@ -1,3 +1,4 @@
+import { spokenNameOf } from '../../../shared/domain/spoken-name.ts'
 import type { Store } from '../../database/store.ts'
 
 export interface DispenseFacts {
@@ -29,7 +30,7 @@ export interface DispenseFilter {
 
 const dispenses = `
   SELECT d.id, d.prescription_item_id AS prescriptionItemId, d.prescription_id AS prescriptionId,
-         d.patient_id AS patientId, trim(iif(patient.is_unknown = 1, family_name || ' ' || given_name, given_name || ' ' || family_name)) AS patientName,
+         d.patient_id AS patientId, family_name, given_name, is_unknown,
          d.medicine_id AS medicineId, item.medicine_name AS medicineName, medicine.base_unit AS baseUnit,
          d.batch_id AS batchId, batch.lot, batch.expiry_date AS expiryDate, d.quantity,
          d.override_reason AS overrideReason, d.reverses_id AS reversesId,
@@ -42,6 +43,13 @@ const dispenses = `
   JOIN stock_batch AS batch ON batch.id = d.batch_id
   JOIN patient ON patient.id = d.patient_id
   LEFT JOIN user ON user.id = d.created_by`
+
+type Stored = Omit<DispenseFacts, 'patientName'> & Parameters<typeof spokenNameOf>[0]
+
+const factsOf = ({ family_name, given_name, is_unknown, ...rest }: Stored): DispenseFacts => ({
+  ...rest,
+  patientName: spokenNameOf({ family_name, given_name, is_unknown }),
+})
 
 const conditionsOf = (filter: DispenseFilter): { where: string; values: string[] } => {
   const named = [
@@ -57,16 +65,20 @@ const conditionsOf = (filter: DispenseFilter): { where: string; values: string[]
 
 /** SQL of dispenses. */
 export const dispenseStore = (store: Store) => ({
-  byId: (id: string) => store.statement<DispenseFacts>(`${dispenses} WHERE d.id = ?`).get(id),
+  byId(id: string): DispenseFacts | undefined {
+    const row = store.statement<Stored>(`${dispenses} WHERE d.id = ?`).get(id)
+    return row && factsOf(row)
+  },
 
   page(filter: DispenseFilter, order: 'asc' | 'desc', limit: number, offset: number) {
     const { where, values } = conditionsOf(filter)
     const direction = order === 'asc' ? 'ASC' : 'DESC'
     return store
-      .statement<DispenseFacts>(
+      .statement<Stored>(
         `${dispenses} ${where} ORDER BY d.dispensed_at ${direction}, d.id ${direction} LIMIT ? OFFSET ?`,
       )
       .all(...values, limit, offset)
+      .map(factsOf)
   },
 
   count(filter: DispenseFilter): number {

@@ -1,12 +1,17 @@
 import { expect, type Person } from '../workstation.ts'
 
+/** Opens the cashier's shift, with a hundred in the drawer. */
+export const openShift = async (cashier: Person): Promise<void> => {
+  await cashier.open('Cash shift')
+  await cashier.field('Float in the drawer').fill('100.00')
+  await cashier.button('Open the shift').click()
+}
+
 /** Charged and paid: a part in cash with change, the rest by card, a little given back, the shift closed to the cent. */
 export const takeMoney = async (cashier: Person): Promise<void> => {
   const { page } = cashier
   const dialog = page.getByRole('dialog')
-  await cashier.open('Cash shift')
-  await cashier.field('Float in the drawer').fill('100.00')
-  await cashier.button('Open the shift').click()
+  await openShift(cashier)
 
   await cashier.open('Unpaid bills')
   await page.getByRole('row', { name: /Nyakwaka/ }).dblclick()
